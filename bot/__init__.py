@@ -1,0 +1,1 @@
+"""Référent's server: one conversation per person, on any channel, that nobody can close."""

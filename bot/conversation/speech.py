@@ -1,0 +1,61 @@
+"""From events to what a person receives: a view of the log, and the only one.
+
+Rule: nothing else writes to the outbox. Private notes and silent events give nothing; a human's
+words always carry their name.
+"""
+
+from enum import IntEnum
+
+import msgspec
+
+from bot.conversation.events import (
+    Address,
+    AssistantSpoke,
+    Button,
+    ConseillerSpoke,
+    Recorded,
+    SystemSaid,
+)
+
+
+class Priority(IntEnum):
+    """What leaves first when a channel is slow."""
+
+    REPLY = 0
+    REMINDER = 1
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A message for a person. `epoch` is set on the assistant's: a stale one is dropped."""
+
+    conversation: str
+    seq: int
+    address: Address
+    text: str
+    author: str
+    author_name: str = ""
+    buttons: tuple[Button, ...] = ()
+    epoch: int | None = None
+    priority: Priority = Priority.REPLY
+
+    @property
+    def signed(self) -> str:
+        """The text as a channel without a place for the author shows it."""
+        return f"{self.author_name} : {self.text}" if self.author_name else self.text
+
+
+def outgoing(recorded: Recorded, address: Address | None) -> Outgoing | None:
+    """What `recorded` makes leave for `address`; None when it says nothing to the person."""
+    if address is None:
+        return None
+    here = (recorded.conversation, recorded.seq, address)
+    match recorded.event:
+        case AssistantSpoke(text=text, buttons=buttons, epoch=epoch):
+            return Outgoing(*here, text, "assistant", buttons=buttons, epoch=epoch)
+        case ConseillerSpoke(text=text, author_name=name):
+            return Outgoing(*here, text, "conseiller", author_name=name)
+        case SystemSaid(text=text, reminder=reminder):
+            priority = Priority.REMINDER if reminder else Priority.REPLY
+            return Outgoing(*here, text, "system", priority=priority)
+        case _:
+            return None

@@ -1,0 +1,128 @@
+"""What a conversation is now: the fold of what happened in it.
+
+Rule: `evolve` never refuses and never looks at a clock. Replaying a log gives the state that
+was stored, always; a test proves it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.conversation.events import (
+    Address,
+    AnyEvent,
+    AssistantActed,
+    AssistantSpoke,
+    DialogueRestarted,
+    LoopEnded,
+    LoopStarted,
+    PersonEvent,
+    PersonSpoke,
+    Recorded,
+    SlotSet,
+    Source,
+)
+from handoff import case as handover
+from handoff.case import Case
+
+HISTORY = 60
+"""Marks kept for the policies: ten turns of a form, far more than a story's memory needs."""
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """One step of the dialogue as stories tell it: an intent, an action, a slot or a loop."""
+
+    kind: Literal["intent", "action", "slot", "loop"]
+    name: str
+    value: Any = None
+
+
+class Dialogue(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the assistant keeps in mind. Its dicts and tuples are never changed in place."""
+
+    slots: dict[str, Any] = {}
+    loop: str | None = None
+    history: tuple[Mark, ...] = ()
+    source: Source | None = None
+
+    @property
+    def latest_intent(self) -> str | None:
+        """The intent of the person's last message, None before the first."""
+        return next((m.name for m in reversed(self.history) if m.kind == "intent"), None)
+
+
+class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person's one conversation. It has no status: nothing can close it."""
+
+    id: str
+    seq: int = 0
+    hash: bytes = b""
+    case: Case = Case()
+    dialogue: Dialogue = Dialogue()
+    address: Address | None = None
+    last_at: datetime | None = None
+
+
+def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Conversation:
+    """The conversation after `event`, its place in the log aside (see `place`)."""
+    if isinstance(event, PersonEvent):
+        return replace(
+            conversation,
+            case=handover.person_wrote(conversation.case, at),
+            dialogue=_dialogue(conversation.dialogue, event),
+            address=event.address,
+            last_at=at,
+        )
+    return replace(
+        conversation,
+        case=handover.evolve(conversation.case, event, at),
+        dialogue=_dialogue(conversation.dialogue, event),
+        last_at=at,
+    )
+
+
+def place(conversation: Conversation, recorded: Recorded) -> Conversation:
+    """The conversation after an event that has its place. An erased body changes nothing."""
+    after = conversation
+    if recorded.event is not None:
+        after = evolve(conversation, recorded.event, recorded.at)
+    return replace(after, seq=recorded.seq, hash=recorded.hash)
+
+
+def replay(conversation_id: str, log: Iterable[Recorded]) -> Conversation:
+    """The state told by a whole log, oldest first."""
+    conversation = Conversation(id=conversation_id)
+    for recorded in log:
+        conversation = place(conversation, recorded)
+    return conversation
+
+
+def _dialogue(dialogue: Dialogue, event: AnyEvent) -> Dialogue:
+    match event:
+        case PersonSpoke(understood=understood) if understood:
+            entities = {e["entity"]: e.get("value") for e in understood.entities}
+            return _mark(dialogue, Mark("intent", understood.intent, entities or None))
+        case AssistantSpoke(response=response, source=source):
+            return replace(
+                _mark(dialogue, Mark("action", response)), source=source or dialogue.source
+            )
+        case AssistantActed(action=action):
+            return _mark(dialogue, Mark("action", action))
+        case SlotSet(name=name, value=value):
+            slots = {**dialogue.slots, name: value}
+            return replace(_mark(dialogue, Mark("slot", name, value)), slots=slots)
+        case LoopStarted(name=name):
+            return replace(_mark(dialogue, Mark("loop", name)), loop=name)
+        case LoopEnded(name=name):
+            return replace(_mark(dialogue, Mark("loop", "")), loop=None)
+        case DialogueRestarted(keep_slots=keep):
+            return Dialogue(slots=dialogue.slots if keep else {})
+        case _:
+            return dialogue
+
+
+def _mark(dialogue: Dialogue, mark: Mark) -> Dialogue:
+    return replace(dialogue, history=(*dialogue.history[-HISTORY + 1 :], mark))

@@ -1,0 +1,103 @@
+"""What the console asks of the rest: a `Desk`. `bot` implements it, tests have their own.
+
+Rule: the author of anything is the signed-in conseiller, passed as `who`; a conseiller who may
+not read a thread gets `NotYours`, whatever they ask for.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from handoff.brief import Brief
+from handoff.case import Case
+
+
+class NotYours(Exception):
+    """This conseiller has no valid assignment, substitution or offer for this person."""
+
+
+class Conseiller(msgspec.Struct, frozen=True):
+    """A human who answers. `role` is "conseiller" or "lead" (team lead of their agency)."""
+
+    id: str
+    name: str
+    login: str
+    agency: str
+    agency_name: str
+    role: str = "conseiller"
+
+
+class PersonCard(msgspec.Struct, frozen=True):
+    """Who a person is, as far as their conseiller may see it at a glance."""
+
+    id: str
+    name: str
+    referent_name: str
+    situation: dict[str, bool | str]
+    case: Case
+    last_text: str = ""
+    last_at: datetime | None = None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the thread as the console shows it.
+
+    `author` is "person", "assistant", "conseiller", "system" or "note" (private).
+    """
+
+    seq: int
+    at: datetime
+    author: str
+    author_name: str
+    text: str
+    source_url: str | None = None
+    buttons: tuple[str, ...] = ()
+
+
+class ThreadPage(msgspec.Struct, frozen=True):
+    """A whole conversation, oldest line first, with what whoever takes over needs to know."""
+
+    person: PersonCard
+    lines: tuple[Line, ...]
+    brief: Brief
+    may_write: bool
+    held_by_me: bool
+
+
+class Desk(Protocol):
+    """The conseiller's door to the conversations."""
+
+    async def sign_in(self, login: str, password: str) -> Conseiller | None:
+        """The conseiller whose login and password these are, None otherwise."""
+
+    async def conseiller(self, who: str) -> Conseiller | None:
+        """The conseiller of that id, None when there is none (any more)."""
+
+    async def waiting(self, who: str) -> Sequence[PersonCard]:
+        """Who waits for `who` (or for their team), the longest wait first."""
+
+    async def portfolio(self, who: str) -> Sequence[PersonCard]:
+        """Everyone `who` may read, the latest heard first."""
+
+    async def thread(self, who: str, person: str) -> ThreadPage:
+        """The whole conversation. Raises `NotYours`."""
+
+    async def take(self, who: str, person: str) -> None:
+        """Take the conversation over. Raises `NotYours`, `AlreadyHeld`, `IllegalMove`."""
+
+    async def write(self, who: str, person: str, text: str) -> None:
+        """Write to the person, taking over first when needed. Raises as `take` does."""
+
+    async def note(self, who: str, person: str, text: str) -> None:
+        """Leave a private note. Raises `NotYours`."""
+
+    async def decline(self, who: str, person: str, reason: str) -> None:
+        """Say that `who` cannot take it: it is offered to the next. Raises as `take` does."""
+
+    async def hand_back(self, who: str, person: str) -> None:
+        """Hand back to the assistant. Raises `StillWaiting` while the person waits."""
+
+    def changes(self, who: str) -> AsyncIterator[str]:
+        """The ids of the people in whose thread something happened, as it happens."""
