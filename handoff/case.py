@@ -92,19 +92,20 @@ class StillWaiting(IllegalMove):
     """The person waits for an answer: it is given before the conversation is handed back."""
 
 
+_ALWAYS: frozenset[type[Event]] = frozenset(
+    {HandoffOffered, HandoffAccepted, ReferentChanged, NoteAdded, DemandeSettled}
+)
+_WHILE_OFFERED: frozenset[type[Event]] = frozenset(
+    {HandoffRequested, HandoffDeclined, HandoffWithdrawn, DeadlineMissed}
+)
+_WHILE_HUMAN: frozenset[type[Event]] = frozenset(
+    {ConseillerSpoke, HandoffReleased, HandoffDeclined, DeadlineOpened, DeadlineMissed}
+)
+
 ALLOWED: dict[Control, frozenset[type[Event]]] = {
-    Control.ASSISTANT: frozenset(
-        {HandoffRequested, HandoffOffered, HandoffAccepted, ReferentChanged, NoteAdded}
-        | {DemandeSettled}
-    ),
-    Control.OFFERED: frozenset(
-        {HandoffRequested, HandoffOffered, HandoffAccepted, HandoffDeclined, HandoffWithdrawn}
-        | {ReferentChanged, NoteAdded, DeadlineMissed, DemandeSettled}
-    ),
-    Control.HUMAN: frozenset(
-        {ConseillerSpoke, HandoffReleased, HandoffOffered, HandoffAccepted, HandoffDeclined}
-        | {ReferentChanged, NoteAdded, DeadlineOpened, DeadlineMissed, DemandeSettled}
-    ),
+    Control.ASSISTANT: _ALWAYS | {HandoffRequested},
+    Control.OFFERED: _ALWAYS | _WHILE_OFFERED,
+    Control.HUMAN: _ALWAYS | _WHILE_HUMAN,
 }
 
 

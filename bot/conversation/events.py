@@ -25,6 +25,40 @@ from handoff.events import (
     ReferentChanged,
 )
 
+__all__ = [
+    "Address",
+    "AnyEvent",
+    "AssistantActed",
+    "AssistantSpoke",
+    "Button",
+    "ConseillerSpoke",
+    "DeadlineMissed",
+    "DeadlineOpened",
+    "DemandeSettled",
+    "DialogueRestarted",
+    "Event",
+    "HandoffAccepted",
+    "HandoffDeclined",
+    "HandoffOffered",
+    "HandoffReleased",
+    "HandoffRequested",
+    "HandoffWithdrawn",
+    "LoopEnded",
+    "LoopStarted",
+    "MessageEdited",
+    "NoteAdded",
+    "PersonEvent",
+    "PersonSentFile",
+    "PersonSpoke",
+    "Recorded",
+    "ReferentChanged",
+    "SlotSet",
+    "Source",
+    "SystemSaid",
+    "TurnFailed",
+    "Understood",
+]
+
 
 class Address(msgspec.Struct, frozen=True):
     """Where a person is reached: a channel and their id there (chat, phone number, sender)."""
