@@ -1,9 +1,9 @@
 """What can go wrong in the core, and what a door answers to it.
 
-    ReferentError
-    ├── Unavailable      the store cannot write now: nothing was kept, ask the channel to repeat
-    ├── UnknownPerson    nobody by that id or address
-    └── Malformed        the input is not what was agreed; says what was expected
+ReferentError
+├── Unavailable      the store cannot write now: nothing was kept, ask the channel to repeat
+├── UnknownPerson    nobody by that id or address
+└── Malformed        the input is not what was agreed; says what was expected
 """
 
 

@@ -28,7 +28,7 @@ from bot.conversation.events import (
 from handoff import case as handover
 from handoff.case import Case
 
-HISTORY = 60
+HISTORY = 40
 """Marks kept for the policies: ten turns of a form, far more than a story's memory needs."""
 
 

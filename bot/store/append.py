@@ -1,0 +1,49 @@
+"""How facts become log, state and outgoing messages. The same for every store."""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from bot.conversation.events import AnyEvent, Recorded
+from bot.conversation.speech import Outgoing, outgoing
+from bot.conversation.state import Conversation, place
+from bot.store.codec import Row, row
+from handoff import case as handover
+from handoff.case import ALLOWED
+from handoff.events import Event
+
+READ_CHANNELS = frozenset({"web", "terminal"})
+"""Channels whose faces read the log themselves: nothing is queued for them."""
+
+_RULED: frozenset[type[Event]] = frozenset().union(*ALLOWED.values())
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """What appending facts to a conversation gave."""
+
+    conversation: Conversation
+    rows: tuple[Row, ...]
+    recorded: tuple[Recorded, ...]
+    queued: tuple[Outgoing, ...]
+
+
+def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) -> Appended:
+    """Append facts in order. Raises `IllegalMove` when one may not happen; nothing is kept then."""
+    rows: list[Row] = []
+    places: list[Recorded] = []
+    queued: list[Outgoing] = []
+    now = conversation
+    for fact in facts:
+        if type(fact) in _RULED:
+            handover.refuse(now.case, fact)
+        stored = row(now, fact, at, os.urandom(16))
+        here = Recorded(now.id, stored.seq, at, stored.kind, fact, stored.hash)
+        now = place(now, here)
+        rows.append(stored)
+        places.append(here)
+        message = outgoing(here, now.address)
+        if message and message.address.channel not in READ_CHANNELS:
+            queued.append(message)
+    return Appended(now, tuple(rows), tuple(places), tuple(queued))

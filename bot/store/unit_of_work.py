@@ -1,0 +1,236 @@
+"""One transaction over many conversations: accept, load, decide, append, queue.
+
+Rule: everything is read in a few statements for all entries, decided in memory one after the
+other (two messages of one person see each other), and written in a few statements. In PostgreSQL
+the conversations are locked in the order of their ids, so two processes never wait in a circle.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.errors import UnknownPerson
+from bot.conversation.ports import Entry, Outcome, Person
+from bot.conversation.speech import Outgoing
+from bot.conversation.state import Conversation
+from bot.store import tables as t
+from bot.store.append import append
+from bot.store.codec import (
+    Row,
+    decode_conversation,
+    decode_outgoing,
+    encode,
+    snapshot,
+)
+
+log = structlog.get_logger()
+
+Key = tuple[str, str]
+InboxKey = tuple[str, str, str]
+decode_situation = msgspec.json.Decoder(dict[str, bool | str]).decode
+
+_LOAD = (
+    select(
+        t.person.c.id,
+        t.person.c.name,
+        t.person.c.agency_id,
+        t.person.c.situation,
+        t.assignment.c.conseiller_id,
+        t.conversation.c.state,
+    )
+    .select_from(
+        t.conversation.join(t.person, t.person.c.id == t.conversation.c.person_id).outerjoin(
+            t.assignment,
+            and_(
+                t.assignment.c.person_id == t.person.c.id,
+                t.assignment.c.kind == "referent",
+                t.assignment.c.valid_to.is_(None),
+            ),
+        )
+    )
+    .where(t.conversation.c.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.conversation.c.person_id)
+    .with_for_update(of=t.conversation)
+)
+_FIND = select(t.address.c.channel, t.address.c.external_id, t.address.c.person_id).where(
+    tuple_(t.address.c.channel, t.address.c.external_id).in_(bindparam("keys", expanding=True))
+)
+_SEEN = select(t.inbox.c.channel, t.inbox.c.sender, t.inbox.c.external_id).where(
+    tuple_(t.inbox.c.channel, t.inbox.c.sender, t.inbox.c.external_id).in_(
+        bindparam("keys", expanding=True)
+    )
+)
+_QUEUED = (
+    select(t.outbox.c.body)
+    .where(t.outbox.c.conversation_id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.outbox.c.conversation_id, t.outbox.c.seq)
+)
+_SNAPSHOT = update(t.conversation).where(t.conversation.c.person_id == bindparam("b_person_id"))
+_SETTLE = delete(t.outbox).where(
+    t.outbox.c.conversation_id == bindparam("b_conversation_id"),
+    t.outbox.c.seq == bindparam("b_seq"),
+)
+
+
+class _Written(msgspec.Struct):
+    """What the entries of one commit add up to."""
+
+    rows: list[Row] = []
+    inbox: list[dict[str, Any]] = []
+    queued: list[Outgoing] = []
+    changed: dict[str, Conversation] = {}
+
+
+class UnitOfWork:
+    """What one transaction does. Made anew for each."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._loaded: dict[str, tuple[Conversation, Person]] = {}
+        self._queued: dict[str, list[Outgoing]] = {}
+        self._seen: set[InboxKey] = set()
+        self._written = _Written()
+
+    def settle(self, sent: Iterable[Outgoing]) -> None:
+        """Take what has left out of the outbox."""
+        gone = [{"b_conversation_id": m.conversation, "b_seq": m.seq} for m in sent]
+        if gone:
+            self._connection.execute(_SETTLE, gone)
+
+    def record(self, entries: Sequence[Entry]) -> list[Outcome | Exception]:
+        """The outcome of each entry, in order. One that fails leaves the others untouched."""
+        if not entries:
+            return []
+        people = self._people(entries)
+        self._load(sorted(set(people.values())))
+        self._accept(entries)
+        outcomes = [self._one(entry, _whose(entry, people)) for entry in entries]
+        self._write()
+        return outcomes
+
+    def _people(self, entries: Sequence[Entry]) -> dict[Key, str]:
+        """The person of each address or id; an unknown address makes a person."""
+        people = {("", e.person): e.person for e in entries if e.person}
+        keys = sorted(
+            {(e.address.channel, e.address.id) for e in entries if not e.person and e.address}
+        )
+        if not keys:
+            return people
+        people.update(self._find(keys))
+        if new := [key for key in keys if key not in people]:
+            self._welcome(new)
+            people.update(self._find(new))
+        return people
+
+    def _find(self, keys: Sequence[Key]) -> dict[Key, str]:
+        found = self._connection.execute(_FIND, {"keys": keys})
+        return {(channel, external): person for channel, external, person in found}
+
+    def _welcome(self, keys: Sequence[Key]) -> None:
+        """Make a person with one empty conversation for each address nobody had."""
+        for channel, external in keys:
+            person = f"p-{uuid4().hex}"
+            self._connection.execute(insert(t.person), {"id": person, "situation": b"{}"})
+            taken = self._connection.execute(
+                self._insert_new(t.address).values(
+                    channel=channel, external_id=external, person_id=person
+                )
+            )
+            if taken.rowcount:
+                row = snapshot(Conversation(id=person))
+                self._connection.execute(insert(t.conversation), row)
+            else:  # another process was faster: its person is the one
+                self._connection.execute(delete(t.person).where(t.person.c.id == person))
+
+    def _insert_new(self, table: Any) -> Any:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table).on_conflict_do_nothing()
+
+    def _load(self, ids: Sequence[str]) -> None:
+        for id_, name, agency, situation, referent, state in self._connection.execute(
+            _LOAD, {"ids": ids}
+        ):
+            person = Person(id_, name, agency, referent, decode_situation(situation))
+            self._loaded[id_] = (decode_conversation(state), person)
+        for (body,) in self._connection.execute(_QUEUED, {"ids": ids}):
+            message = decode_outgoing(body)
+            self._queued.setdefault(message.conversation, []).append(message)
+
+    def _accept(self, entries: Sequence[Entry]) -> None:
+        keys = [key for entry in entries if (key := _inbox_key(entry))]
+        if keys:
+            self._seen = {(a, b, c) for a, b, c in self._connection.execute(_SEEN, {"keys": keys})}
+
+    def _one(self, entry: Entry, person_id: str | None) -> Outcome | Exception:
+        if person_id not in self._loaded:
+            return UnknownPerson("nobody by that id")
+        conversation, person = self._loaded[person_id]
+        key = _inbox_key(entry)
+        if key in self._seen:
+            return Outcome(conversation, outgoing=self._pending(conversation), repeated=True)
+        try:
+            done = append(conversation, entry.decide(conversation, person), entry.at)
+        except Exception as error:  # told to the one who asked; the others' turns go on
+            return error
+        self._keep(entry, key, done.conversation, person)
+        self._written.rows.extend(done.rows)
+        self._written.queued.extend(done.queued)
+        self._queued.setdefault(conversation.id, []).extend(done.queued)
+        return Outcome(done.conversation, done.recorded, self._pending(done.conversation))
+
+    def _keep(
+        self, entry: Entry, key: InboxKey | None, conversation: Conversation, person: Person
+    ) -> None:
+        self._loaded[conversation.id] = (conversation, person)
+        self._written.changed[conversation.id] = conversation
+        if key:
+            self._seen.add(key)
+            channel, sender, external = key
+            self._written.inbox.append(
+                {"channel": channel, "sender": sender, "external_id": external}
+                | {"conversation_id": conversation.id, "seq": conversation.seq}
+            )
+
+    def _pending(self, conversation: Conversation) -> tuple[Outgoing, ...]:
+        queued = self._queued.get(conversation.id, ())
+        return tuple(m for m in queued if m.address == conversation.address)
+
+    def _write(self) -> None:
+        written, execute = self._written, self._connection.execute
+        if written.rows:
+            execute(insert(t.event), [msgspec.structs.asdict(row) for row in written.rows])
+        if written.inbox:
+            execute(insert(t.inbox), written.inbox)
+        if written.queued:
+            execute(insert(t.outbox), [outbox_row(message) for message in written.queued])
+        if written.changed:
+            rows = [snapshot(conversation) for conversation in written.changed.values()]
+            execute(_SNAPSHOT, [{**row, "b_person_id": row.pop("person_id")} for row in rows])
+
+
+def outbox_row(message: Outgoing) -> dict[str, Any]:
+    """A queued message as it is stored."""
+    return {
+        "conversation_id": message.conversation,
+        "seq": message.seq,
+        "channel": message.address.channel,
+        "priority": int(message.priority),
+        "body": encode(message),
+    }
+
+
+def _whose(entry: Entry, people: dict[Key, str]) -> str | None:
+    if entry.person:
+        return entry.person
+    return people[entry.address.channel, entry.address.id] if entry.address else None
+
+
+def _inbox_key(entry: Entry) -> InboxKey | None:
+    if entry.external_id is None or entry.address is None:
+        return None
+    return entry.address.channel, entry.address.id, entry.external_id
