@@ -1,13 +1,42 @@
 .DEFAULT_GOAL := help
+PYTHON ?= python3
 PY := .venv/bin/python
 
-.venv/.installed: requirements.lock pyproject.toml
-	python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	touch $@
+.PHONY: help run test check bench chat lock
 
-.PHONY: lock
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: .venv/.installed ## install what is missing, then serve everything on 127.0.0.1:8000
+	.venv/bin/referent run
+
+test: .venv/.installed ## every test; as root it first installs the Debian packages they need
+	$(PY) -m tests.machine install
+	.venv/bin/coverage run -m pytest
+	.venv/bin/coverage report
+	.venv/bin/coverage report --include='bot/conversation/*' --fail-under=95
+	.venv/bin/coverage report --include='bot/dialogue/*' --fail-under=95
+
+check: .venv/.installed ## formatter, linter, types, import contracts
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: .venv/.installed ## measure load and kill -9 against a real server; writes results/bench.json
+	$(PY) -m tests.bench
+
+chat: .venv/.installed ## talk to the assistant in this terminal
+	.venv/bin/referent chat
+
 lock: .venv/.installed ## resolve the dependencies again and write uv.lock and requirements.lock
 	.venv/bin/uv lock --default-index https://pypi.org/simple
 	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --all-groups -o requirements.lock >/dev/null
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.11 ...")'
+	@echo 'Installing into .venv (once, about half a minute)...'
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@

@@ -1,0 +1,58 @@
+"""What every test may ask for.
+
+Rule: a fixture that needs a program this machine lacks ends the test with how to install it
+(see tests/machine.py), and each test gets a database nobody else writes to.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.machine import CHROMIUM, POSTGRESQL, require, under_ci
+from tests.servers import postgres as postgres_server
+
+# No deadline: a slow machine is not a wrong answer. Under CI the examples are always the same, so
+# that a change is never refused for what another change did.
+settings.register_profile(
+    "referent", deadline=None, print_blob=True, derandomize=under_ci(os.environ)
+)
+settings.load_profile("referent")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Postgres]:
+    """A PostgreSQL that is fast and forgets all in a power cut: for everything but durability."""
+    with postgres_server.running(require(POSTGRESQL, os.environ), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[postgres_server.Postgres]:
+    """A PostgreSQL with fsync on, as operated."""
+    with postgres_server.running(require(POSTGRESQL, os.environ), durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: postgres_server.Postgres) -> Iterator[str]:
+    """An SQLAlchemy URL of an empty database, this test's own, removed afterwards."""
+    database = postgres.create()
+    yield postgres.url(database)
+    postgres.drop(database)
+
+
+@pytest.fixture
+def durable_postgres_url(durable_postgres: postgres_server.Postgres) -> Iterator[str]:
+    """The same on the server with fsync on."""
+    database = durable_postgres.create()
+    yield durable_postgres.url(database)
+    durable_postgres.drop(database)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The path of Chromium's program."""
+    return require(CHROMIUM, os.environ)
