@@ -1,16 +1,13 @@
-"""Who holds a conversation, and what may happen next: a table and a fold.
+"""Who holds a conversation, and what may happen next: a table. `handoff.fold` says what follows.
 
 Rule: a move is refused when it is made, never when it is replayed. The log must stay readable
 even if a bug once wrote nonsense into it.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from handoff.events import (
     ConseillerSpoke,
@@ -71,9 +68,11 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def due_at(self) -> datetime | None:
-        """The next moment at which somebody's time is up, if anybody's is running."""
-        clocks = [self.offer.due_at if self.offer else None, self.answer_due]
-        return min((clock for clock in clocks if clock), default=None)
+        """The next moment at which somebody's time is up, if anybody's is running.
+
+        A wait without any clock is due at once: whatever went wrong, the timers offer it.
+        """
+        return min((clock for clock in _clocks(self) if clock), default=self.waiting_since)
 
 
 class IllegalMove(Exception):
@@ -107,6 +106,8 @@ ALLOWED: dict[Control, frozenset[type[Event]]] = {
     Control.OFFERED: _ALWAYS | _WHILE_OFFERED,
     Control.HUMAN: _ALWAYS | _WHILE_HUMAN,
 }
+RULED: frozenset[type[Event]] = frozenset().union(*ALLOWED.values())
+"""The events the table speaks of. It has no say on any other."""
 
 
 def refuse(case: Case, event: Event) -> None:
@@ -116,12 +117,16 @@ def refuse(case: Case, event: Event) -> None:
     match event:
         case ConseillerSpoke(author=who) | HandoffReleased(by=who):
             _must_hold(case, who)
-        case HandoffAccepted(by=who) if case.controller and case.controller.id == who:
-            raise IllegalMove(f"{who} already holds the conversation")
-        case HandoffAccepted(by=who) if case.controller and case.offer is None:
-            raise AlreadyHeld(case.controller)
-        case HandoffDeclined(by=_) if case.offer is None:
-            raise IllegalMove("nothing is offered")
+        case HandoffAccepted(by=who):
+            _must_be_free(case, who)
+        case HandoffDeclined(by=who):
+            _must_be_offered(case, who)
+        case HandoffWithdrawn(by="assistant") if case.reason is not Reason.FAILURE:
+            raise IllegalMove("the person asked for a human: only they can do without")
+        case DeadlineOpened():
+            _must_owe(case)
+        case DeadlineMissed(due_at=due) if due not in _clocks(case):
+            raise IllegalMove(f"nothing was due at {due}")
     if isinstance(event, HandoffReleased) and case.waiting_since:
         raise StillWaiting("the person waits for an answer")
 
@@ -131,101 +136,25 @@ def _must_hold(case: Case, who: str) -> None:
         raise AlreadyHeld(case.controller)
 
 
-def person_wrote(case: Case, at: datetime) -> Case:
-    """The person spoke, sent a file, pressed a button or edited: a human who holds now owes."""
-    if case.control is Control.HUMAN and case.waiting_since is None:
-        return replace(case, waiting_since=at)
-    return case
+def _must_be_free(case: Case, who: str) -> None:
+    if case.controller and case.controller.id == who:
+        raise IllegalMove(f"{who} already holds the conversation")
+    if case.controller and case.offer is None:
+        raise AlreadyHeld(case.controller)
 
 
-def _requested(case: Case, event: HandoffRequested, at: datetime) -> Case:
-    return replace(case, reason=event.reason, waiting_since=case.waiting_since or at)
+def _must_be_offered(case: Case, who: str) -> None:
+    # A team is an agency: whether `who` belongs to it is the roster's to say.
+    if case.offer is None or (case.offer.role is not Role.TEAM and case.offer.to != who):
+        raise IllegalMove(f"nothing is offered to {who}")
 
 
-def _offered(case: Case, event: HandoffOffered, at: datetime) -> Case:
-    offer = Offer(event.to, event.name, event.role, at, event.due_at)
-    if case.control is Control.HUMAN:
-        return replace(case, offer=offer)
-    return replace(
-        case, control=Control.OFFERED, offer=offer, waiting_since=case.waiting_since or at
-    )
+def _must_owe(case: Case) -> None:
+    if case.waiting_since is None:
+        raise IllegalMove("nobody waits: the time is the person's")
+    if case.answer_due:
+        raise IllegalMove("the clock already runs, and is not set back")
 
 
-def _accepted(case: Case, event: HandoffAccepted, at: datetime) -> Case:
-    return replace(
-        case,
-        control=Control.HUMAN,
-        controller=Holder(event.by, event.name),
-        epoch=case.epoch + 1,
-        offer=None,
-        answer_due=None,
-        handed_back_by=None,
-        handed_back_at=None,
-    )
-
-
-def _declined(case: Case, event: HandoffDeclined, at: datetime) -> Case:
-    # While OFFERED the offer stands until the next one is made, in the same breath.
-    return replace(case, offer=None) if case.control is Control.HUMAN else case
-
-
-def _released(case: Case, event: HandoffReleased, at: datetime) -> Case:
-    return Case(
-        epoch=case.epoch + 1, handed_back_by=Holder(event.by, event.name), handed_back_at=at
-    )
-
-
-def _withdrawn(case: Case, event: HandoffWithdrawn, at: datetime) -> Case:
-    return Case(epoch=case.epoch)
-
-
-def _referent_changed(case: Case, event: ReferentChanged, at: datetime) -> Case:
-    # The new referent is offered the conversation by the event that follows, if anybody waits.
-    if case.control is not Control.HUMAN:
-        return case
-    return replace(
-        case,
-        control=Control.OFFERED if case.waiting_since else Control.ASSISTANT,
-        controller=None,
-        epoch=case.epoch + 1,
-        offer=None,
-        answer_due=None,
-    )
-
-
-def _spoke(case: Case, event: ConseillerSpoke, at: datetime) -> Case:
-    return replace(case, waiting_since=None, answer_due=None, offer=None)
-
-
-def _deadline_opened(case: Case, event: DeadlineOpened, at: datetime) -> Case:
-    return replace(case, answer_due=event.due_at)
-
-
-def _deadline_missed(case: Case, event: DeadlineMissed, at: datetime) -> Case:
-    # The clock that ran out stops; `waiting_since` goes on: the answer is owed all the same.
-    return replace(case, answer_due=None)
-
-
-def _settled(case: Case, event: DemandeSettled, at: datetime) -> Case:
-    return replace(case, handed_back_by=None, handed_back_at=None)
-
-
-_EVOLVE: dict[type[Event], Callable[[Case, Any, datetime], Case]] = {
-    HandoffRequested: _requested,
-    HandoffOffered: _offered,
-    HandoffAccepted: _accepted,
-    HandoffDeclined: _declined,
-    HandoffReleased: _released,
-    HandoffWithdrawn: _withdrawn,
-    ReferentChanged: _referent_changed,
-    ConseillerSpoke: _spoke,
-    DeadlineOpened: _deadline_opened,
-    DeadlineMissed: _deadline_missed,
-    DemandeSettled: _settled,
-}
-
-
-def evolve(case: Case, event: Event, at: datetime) -> Case:
-    """The case after `event`. Total: an event it does not know leaves it as it is."""
-    change = _EVOLVE.get(type(event))
-    return change(case, event, at) if change else case
+def _clocks(case: Case) -> tuple[datetime | None, datetime | None]:
+    return case.answer_due, case.offer.due_at if case.offer else None

@@ -16,20 +16,33 @@ from bot.conversation.events import (
     AnyEvent,
     AssistantActed,
     AssistantSpoke,
+    ConseillerSpoke,
     DialogueRestarted,
     LoopEnded,
     LoopStarted,
+    MessageEdited,
     PersonEvent,
+    PersonSentFile,
     PersonSpoke,
     Recorded,
     SlotSet,
     Source,
 )
 from handoff import case as handover
-from handoff.case import Case
+from handoff import fold
+from handoff.case import Case, Control, IllegalMove
+from handoff.events import Event
 
 HISTORY = 40
 """Marks kept for the policies: ten turns of a form, far more than a story's memory needs."""
+
+
+def _kind(event: type[Event]) -> str:
+    return str(event.__struct_config__.tag)
+
+
+_PERSON_KINDS = frozenset({_kind(PersonSpoke), _kind(PersonSentFile), _kind(MessageEdited)})
+_SOME_WORDS = ConseillerSpoke(author="", author_name="", text="")
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -66,30 +79,51 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     last_at: datetime | None = None
 
 
+def refuse(conversation: Conversation, event: AnyEvent) -> None:
+    """Let a fact pass or raise `IllegalMove`: the handover's table, and the assistant's silence."""
+    case = conversation.case
+    if isinstance(event, AssistantSpoke):
+        if case.control is Control.HUMAN or event.epoch != case.epoch:
+            raise IllegalMove("the assistant is silent: a human took the conversation, or left it")
+    elif type(event) in handover.RULED:
+        handover.refuse(case, event)
+
+
 def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Conversation:
     """The conversation after `event`, its place in the log aside (see `place`)."""
     if isinstance(event, PersonEvent):
         return replace(
             conversation,
-            case=handover.person_wrote(conversation.case, at),
+            case=fold.person_wrote(conversation.case, at),
             dialogue=_dialogue(conversation.dialogue, event),
             address=event.address,
             last_at=at,
         )
     return replace(
         conversation,
-        case=handover.evolve(conversation.case, event, at),
+        case=fold.evolve(conversation.case, event, at),
         dialogue=_dialogue(conversation.dialogue, event),
         last_at=at,
     )
 
 
 def place(conversation: Conversation, recorded: Recorded) -> Conversation:
-    """The conversation after an event that has its place. An erased body changes nothing."""
-    after = conversation
-    if recorded.event is not None:
+    """The conversation after an event that has its place, even one whose body was erased."""
+    if recorded.event is None:
+        after = _erased(conversation, recorded)
+    else:
         after = evolve(conversation, recorded.event, recorded.at)
     return replace(after, seq=recorded.seq, hash=recorded.hash)
+
+
+def _erased(conversation: Conversation, recorded: Recorded) -> Conversation:
+    """What was said is gone, who spoke is not: nobody drops out of those who wait."""
+    case = conversation.case
+    if recorded.kind in _PERSON_KINDS:
+        case = fold.person_wrote(case, recorded.at)
+    elif recorded.kind == _kind(ConseillerSpoke):
+        case = fold.evolve(case, _SOME_WORDS, recorded.at)
+    return replace(conversation, case=case, last_at=recorded.at)
 
 
 def replay(conversation_id: str, log: Iterable[Recorded]) -> Conversation:
