@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     text,
 )
 
@@ -89,6 +90,13 @@ Index(
     sqlite_where=text("kind = 'referent' AND valid_to IS NULL"),
     postgresql_where=text("kind = 'referent' AND valid_to IS NULL"),
 )
+
+PRESENT_REFERENT = and_(
+    assignment.c.person_id == person.c.id,
+    assignment.c.kind == "referent",
+    assignment.c.valid_to.is_(None),
+)
+"""The join condition that gives a person's referent of now."""
 
 conversation = Table(
     "conversation",

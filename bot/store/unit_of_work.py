@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.errors import UnknownPerson
@@ -45,12 +45,7 @@ _LOAD = (
     )
     .select_from(
         t.conversation.join(t.person, t.person.c.id == t.conversation.c.person_id).outerjoin(
-            t.assignment,
-            and_(
-                t.assignment.c.person_id == t.person.c.id,
-                t.assignment.c.kind == "referent",
-                t.assignment.c.valid_to.is_(None),
-            ),
+            t.assignment, t.PRESENT_REFERENT
         )
     )
     .where(t.conversation.c.person_id.in_(bindparam("ids", expanding=True)))

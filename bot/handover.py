@@ -1,0 +1,186 @@
+"""The handover's rules where they meet the conversation: to whom, until when, and said how.
+
+Rule: every change of control gives exactly one line to the person. Turn, desk and timers all
+make it here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bot.conversation.events import (
+    AnyEvent,
+    DeadlineMissed,
+    DeadlineOpened,
+    HandoffAccepted,
+    HandoffDeclined,
+    HandoffOffered,
+    HandoffReleased,
+    HandoffRequested,
+    HandoffWithdrawn,
+    SystemSaid,
+)
+from bot.conversation.ports import Person
+from bot.conversation.state import Conversation, evolve
+from bot.dialogue.engine import Assistant, Surroundings
+from bot.dialogue.known import known
+from bot.procedures.actualisation import Calendar
+from handoff import routing
+from handoff.case import Case, Control, Offer
+from handoff.events import Reason, Role
+from handoff.hours import add_business
+from handoff.routing import Delays, Destination, Roster
+
+CONTINUES = timedelta(days=3)
+"""How long what was handed back is still the same request, if the assistant does not get it."""
+
+
+class Handover(msgspec.Struct):
+    """Says who answers next. `roster` gives the colleagues as they stand now."""
+
+    assistant: Assistant
+    roster: Callable[[], Roster]
+    calendar: Calendar
+    delays: Delays
+
+    def around(self, conversation: Conversation, person: Person, now: datetime) -> Surroundings:
+        """What can be known and said about a conversation at this moment."""
+        values = known(conversation, person, self.roster(), self.calendar, now)
+        channel = conversation.address.channel if conversation.address else "web"
+        return Surroundings(known=values, channel=channel, now=now)
+
+    def offer(
+        self, conversation: Conversation, person: Person, reason: Reason, now: datetime
+    ) -> list[AnyEvent]:
+        """Propose the conversation to the referent, or to whoever stands in; and say so."""
+        roster = self.roster()
+        back = conversation.case.handed_back_by
+        destination = routing.first(roster, person.referent, person.agency, now.date())
+        if reason is Reason.CONTINUED and back and back.id in roster.colleagues:
+            destination = Destination(back.id, back.name, Role.REFERENT)
+        line = "offered_absent" if destination.absent else "offered"
+        return self._to(conversation, person, destination, line, reason, now)
+
+    def pass_on(
+        self, conversation: Conversation, person: Person, line: str, now: datetime
+    ) -> list[AnyEvent]:
+        """Propose it to the next one, when who was asked declined or is late."""
+        case = conversation.case
+        asked = case.offer or _answering(case, person, now)
+        destination = routing.next_after(
+            self.roster(), asked, person.referent, person.agency, now.date()
+        )
+        reason = case.reason or Reason.OVERDUE
+        facts = self._to(conversation, person, destination, line, reason, now)
+        # Asking the same one again is a reminder to them, not news for the person.
+        return facts[:1] if case.offer and case.offer.to == destination.to else facts
+
+    def _to(
+        self,
+        conversation: Conversation,
+        person: Person,
+        destination: Destination,
+        line: str,
+        reason: Reason,
+        now: datetime,
+    ) -> list[AnyEvent]:
+        delay = self.delays.distress if reason is Reason.DISTRESS else self.delays.claim
+        due = self._business(person, now, delay)
+        offered = HandoffOffered(
+            to=destination.to, name=destination.name, role=destination.role, due_at=due
+        )
+        then = evolve(conversation, offered, now)
+        return [offered, self.line(line, then, person, now, absent=destination.absent)]
+
+    def expand(
+        self, conversation: Conversation, person: Person, facts: Sequence[AnyEvent], now: datetime
+    ) -> list[AnyEvent]:
+        """Follow each request or withdrawal among `facts` with what it entails."""
+        done: list[AnyEvent] = []
+        for fact in facts:
+            done.append(fact)
+            conversation = evolve(conversation, fact, now)
+            if isinstance(fact, HandoffRequested):
+                done += self.offer(conversation, person, fact.reason, now)
+            elif isinstance(fact, HandoffWithdrawn):
+                done.append(self.line("withdrawn", conversation, person, now))
+        return done
+
+    def accept(
+        self, conversation: Conversation, person: Person, who: str, name: str, now: datetime
+    ) -> list[AnyEvent]:
+        """A conseiller takes over; if the person waits, the answer is owed from now on."""
+        before = conversation.case.controller
+        accepted = HandoffAccepted(by=who, name=name)
+        then = evolve(conversation, accepted, now)
+        line = self.line("accepted", then, person, now, before=before.name if before else "")
+        facts: list[AnyEvent] = [accepted, line]
+        if then.case.waiting_since:
+            facts.append(self.owed(person, who, now))
+        return facts
+
+    def owed(self, person: Person, who: str, now: datetime) -> DeadlineOpened:
+        """The answer `who` owes the person, in business time."""
+        due = self._business(person, now, self.delays.answer)
+        return DeadlineOpened(owed_by=who, due_at=due)
+
+    def decline(
+        self, conversation: Conversation, person: Person, declined: HandoffDeclined, now: datetime
+    ) -> list[AnyEvent]:
+        """Who was asked cannot: the next one is, and the clock is not reset."""
+        if conversation.case.control is Control.HUMAN:
+            return [declined]
+        return [declined, *self.pass_on(conversation, person, "declined", now)]
+
+    def release(
+        self, conversation: Conversation, person: Person, released: HandoffReleased, now: datetime
+    ) -> list[AnyEvent]:
+        """The conseiller hands back to the assistant."""
+        then = evolve(conversation, released, now)
+        return [released, self.line("released", then, person, now, before=released.name)]
+
+    def overdue(self, conversation: Conversation, person: Person, now: datetime) -> list[AnyEvent]:
+        """What a timer that ran out gives; nothing when it was settled meanwhile."""
+        case = conversation.case
+        if case.due_at is None or case.due_at > now:
+            return []
+        late = case.controller.id if case.controller else case.offer.to if case.offer else ""
+        missed = DeadlineMissed(owed_by=late, due_at=case.due_at)
+        then = evolve(conversation, missed, now)
+        return [missed, *self.pass_on(then, person, "overdue", now)]
+
+    def continues(self, conversation: Conversation, now: datetime) -> bool:
+        """Whether what the person writes may belong to what was just handed back."""
+        at = conversation.case.handed_back_at
+        return at is not None and now - at <= CONTINUES
+
+    def line(
+        self,
+        name: str,
+        conversation: Conversation,
+        person: Person,
+        now: datetime,
+        *,
+        absent: str = "",
+        before: str = "",
+    ) -> SystemSaid:
+        """The one line that says a change of control, from the responses `utter_passage_*`."""
+        slots: Mapping[str, Any] = {"absent": absent, "ancien_conseiller": before}
+        around = self.around(conversation, person, now)
+        said = self.assistant.say(f"utter_passage_{name}", around, slots)
+        return SystemSaid(text=said.text, response=said.response)
+
+    def _business(self, person: Person, now: datetime, delay: timedelta) -> datetime:
+        roster = self.roster()
+        agency = roster.agencies.get(person.agency or roster.default_agency)
+        return add_business(agency.hours, now, delay) if agency else now + delay
+
+
+def _answering(case: Case, person: Person, now: datetime) -> Offer:
+    """Who holds the conversation, as if it had been offered to them: the next one comes after."""
+    holder = case.controller
+    assert holder is not None, "only a held or offered conversation can be late"
+    role = Role.REFERENT if holder.id == person.referent else Role.SUBSTITUTE
+    return Offer(holder.id, holder.name, role, now, now)

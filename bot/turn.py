@@ -1,0 +1,207 @@
+"""The first door: a person wrote. From what they said to what happens now.
+
+Rule: understanding is done before, the commit comes once, and the channel is acknowledged only
+after it. A message on which the assistant keeps failing is brought to a human, never dropped.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from bot.conversation.errors import ReferentError
+from bot.conversation.events import (
+    Address,
+    AnyEvent,
+    AssistantSpoke,
+    HandoffRequested,
+    HandoffWithdrawn,
+    PersonSpoke,
+    TurnFailed,
+    Understood,
+)
+from bot.conversation.ports import Entry, Outcome, Person, Store
+from bot.conversation.state import Conversation, evolve
+from bot.dialogue import payload
+from bot.dialogue.engine import Assistant
+from bot.handover import Handover
+from handoff.case import Control
+from handoff.events import Reason
+from nlu import Interpreter, Understanding
+
+log = structlog.get_logger()
+
+TRIES = 3
+"""After so many failures of the same message it goes to a human (design, section 3)."""
+
+REMEMBERED_FAILURES = 10_000
+LONG = 2_000
+"""Characters that are understood. What comes after is kept and shown, and the person is told."""
+
+Clock = Callable[[], datetime]
+
+
+class Inbound(msgspec.Struct, frozen=True):
+    """A message as a channel received it. `external_id` is the channel's id, if it has one."""
+
+    address: Address
+    text: str
+    external_id: str | None = None
+
+
+class TryAgain(ReferentError):
+    """The assistant failed on this message. The channel is asked to send it again."""
+
+
+class Turns:
+    """Takes what people write, one message at a time for each of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        interpreter: Interpreter,
+        assistant: Assistant,
+        handover: Handover,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._interpreter = interpreter
+        self._assistant = assistant
+        self._handover = handover
+        self._clock = clock
+        self._failures: OrderedDict[tuple[Address, str], int] = OrderedDict()
+
+    async def take(self, inbound: Inbound) -> Outcome:
+        """Record a message and what it brings about.
+
+        Raises `Unavailable` (nothing was kept) or `TryAgain` (send the same message again).
+        """
+        now = self._clock()
+        said = PersonSpoke(
+            address=inbound.address, external_id=inbound.external_id or "", text=inbound.text
+        )
+
+        def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
+            return self._decide(said, understood, conversation, person, now)
+
+        try:
+            understood = self._understand(inbound.text, now)
+            outcome = await self._store.record(_entry(inbound, decide, now))
+        except ReferentError:
+            raise
+        except Exception as error:  # a fault of ours: counted, and after TRIES a human's
+            return await self._failed(inbound, said, error, now)
+        self._failures.pop(_message(inbound), None)
+        return outcome
+
+    def _understand(self, text: str, now: datetime) -> Understood:
+        pressed = payload.read(text)
+        if pressed:
+            return pressed
+        return understood(self._interpreter.parse(text, today=now.date()))
+
+    def _decide(
+        self,
+        said: PersonSpoke,
+        meant: Understood,
+        conversation: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> list[AnyEvent]:
+        if conversation.case.control is Control.HUMAN:
+            return self._heard(said, conversation, person, now)
+        said = replace(said, understood=meant)
+        then = evolve(conversation, said, now)
+        recovered = self._recovered(conversation)
+        facts = recovered + self._answer(said, then, person, now)
+        return [said, *self._handover.expand(then, person, facts, now)]
+
+    def _heard(
+        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """A human holds the conversation: the assistant is silent, the human owes an answer."""
+        holder = conversation.case.controller
+        if holder is None or conversation.case.waiting_since:
+            return [said]
+        return [said, self._handover.owed(person, holder.id, now)]
+
+    def _recovered(self, conversation: Conversation) -> list[AnyEvent]:
+        """An offer made only because the assistant failed goes back once it works again."""
+        case = conversation.case
+        if case.control is Control.OFFERED and case.reason is Reason.FAILURE:
+            return [HandoffWithdrawn(by="assistant")]
+        return []
+
+    def _answer(
+        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        assert said.understood is not None
+        unclear = said.understood.intent == "nlu_fallback"
+        case = conversation.case
+        if unclear and case.control is Control.ASSISTANT and self._handover.continues(
+            conversation, now
+        ):
+            return [HandoffRequested(reason=Reason.CONTINUED, summary=said.text[:300])]
+        around = self._handover.around(conversation, person, now)
+        facts = self._assistant.answer(conversation, said, around)
+        if case.control is Control.OFFERED and _answered_only(facts):
+            facts = [*facts, self._handover.line("pending", conversation, person, now)]
+        return facts
+
+    async def _failed(
+        self, inbound: Inbound, said: PersonSpoke, error: Exception, now: datetime
+    ) -> Outcome:
+        """Count the failure; ask for a repeat, or at the last one bring a human in."""
+        key = _message(inbound)
+        tries = self._failures.pop(key, 0) + 1
+        kind = type(error).__name__
+        log.error("turn.failed", kind=kind, tries=tries, exc_info=error)
+        if inbound.external_id and tries < TRIES:
+            self._failures[key] = tries
+            if len(self._failures) > REMEMBERED_FAILURES:
+                self._failures.popitem(last=False)
+            raise TryAgain("the message could not be handled, send it again") from error
+
+        def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
+            failed = TurnFailed(external_id=inbound.external_id or "", error=kind)
+            if conversation.case.control is not Control.ASSISTANT:
+                return [*self._heard(said, conversation, person, now), failed]
+            asked = HandoffRequested(reason=Reason.FAILURE, summary=said.text[:300])
+            then = evolve(conversation, said, now)
+            return [said, failed, *self._handover.expand(then, person, [asked], now)]
+
+        return await self._store.record(_entry(inbound, decide, now))
+
+
+def understood(parsed: Understanding) -> Understood:
+    """What the dialogue keeps of a parse. What is not sure is `nlu_fallback` to it."""
+    sure = parsed.decision in ("answer", "out_of_scope")
+    return Understood(
+        intent=parsed.intent.name if sure else "nlu_fallback",
+        confidence=round(parsed.intent.confidence, 4),
+        decision=parsed.decision,
+        entities=tuple(msgspec.to_builtins(entity) for entity in parsed.entities),
+        candidates=parsed.candidates,
+    )
+
+
+def _entry(
+    inbound: Inbound,
+    decide: Callable[[Conversation, Person], Sequence[AnyEvent]],
+    now: datetime,
+) -> Entry:
+    return Entry(decide, now, address=inbound.address, external_id=inbound.external_id)
+
+
+def _message(inbound: Inbound) -> tuple[Address, str]:
+    return inbound.address, inbound.external_id or ""
+
+
+def _answered_only(facts: Sequence[AnyEvent]) -> bool:
+    """Whether the assistant answered and changed nothing about who is asked."""
+    changes = (HandoffRequested, HandoffWithdrawn)
+    spoke = any(isinstance(fact, AssistantSpoke) for fact in facts)
+    return spoke and not any(isinstance(fact, changes) for fact in facts)
