@@ -141,8 +141,10 @@ class Turns:
         assert said.understood is not None
         unclear = said.understood.intent == "nlu_fallback"
         case = conversation.case
-        if unclear and case.control is Control.ASSISTANT and self._handover.continues(
-            conversation, now
+        if (
+            unclear
+            and case.control is Control.ASSISTANT
+            and self._handover.continues(conversation, now)
         ):
             return [HandoffRequested(reason=Reason.CONTINUED, summary=said.text[:300])]
         around = self._handover.around(conversation, person, now)

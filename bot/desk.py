@@ -1,0 +1,264 @@
+"""The second door: a conseiller acts. Implements `handoff.ports.Desk` over the store.
+
+Rule: who may do what is decided on the conversation as it stands in the commit, never on the
+page the conseiller was looking at.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import or_, true
+
+from bot import briefing
+from bot.bus import Bus
+from bot.conversation.events import (
+    AnyEvent,
+    AssistantSpoke,
+    ConseillerSpoke,
+    HandoffDeclined,
+    HandoffReleased,
+    MessageEdited,
+    NoteAdded,
+    PersonSentFile,
+    PersonSpoke,
+    Recorded,
+    SystemSaid,
+)
+from bot.conversation.ports import Entry, Person
+from bot.conversation.state import Conversation
+from bot.handover import Handover
+from bot.store import directory, views
+from bot.store import tables as t
+from bot.store.sql import SqlStore
+from bot.store.views import Dossier
+from handoff import routing
+from handoff.case import Control
+from handoff.ports import Conseiller, Line, NotYours, PersonCard, ThreadPage
+from handoff.routing import Colleague, Roster
+
+Acts = Callable[[Conversation, Person, Colleague], Sequence[AnyEvent]]
+
+
+class ReferentDesk:
+    """The desk of every conseiller; `who` is always the id of the one who signed in."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        handover: Handover,
+        bus: Bus,
+        clock: Callable[[], datetime],
+        titles: Mapping[str, str],
+    ) -> None:
+        self._store = store
+        self._handover = handover
+        self._bus = bus
+        self._clock = clock
+        self._titles = titles
+        self._hasher = PasswordHasher()
+
+    async def sign_in(self, login: str, password: str) -> Conseiller | None:
+        """See `Desk.sign_in`. Costs the same time whether the login exists or not."""
+        found = await self._store.read(lambda c: directory.credentials(c, login))
+        try:
+            self._hasher.verify(found.password_hash if found else _NOBODY, password)
+        except (VerificationError, InvalidHashError):
+            return None
+        return await self.conseiller(found.id) if found else None
+
+    async def conseiller(self, who: str) -> Conseiller | None:
+        """See `Desk.conseiller`."""
+        roster = self._handover.roster()
+        found = roster.colleagues.get(who)
+        if found is None:
+            return None
+        agency = roster.agencies[found.agency].name
+        return Conseiller(found.id, found.name, found.login, found.agency, agency, found.role)
+
+    async def waiting(self, who: str) -> Sequence[PersonCard]:
+        """See `Desk.waiting`."""
+        held = [
+            d for d in await self._readable(who) if _concerns(d.conversation, self._colleague(who))
+        ]
+        held.sort(key=lambda d: d.conversation.case.waiting_since or self._clock())
+        return [self._card(dossier) for dossier in held]
+
+    async def portfolio(self, who: str) -> Sequence[PersonCard]:
+        """See `Desk.portfolio`."""
+        people = await self._readable(who)
+        people.sort(key=lambda d: (d.conversation.last_at is None, d.person.name))
+        people.sort(
+            key=lambda d: d.conversation.last_at.timestamp() if d.conversation.last_at else 0,
+            reverse=True,
+        )
+        return [self._card(dossier) for dossier in people]
+
+    async def thread(self, who: str, person: str) -> ThreadPage:
+        """See `Desk.thread`."""
+        dossier = await self._dossier(who, person)
+        log = await self._store.log(person)
+        case = dossier.conversation.case
+        mine = bool(case.controller and case.controller.id == who)
+        free = case.controller is None or mine or case.offer is not None
+        return ThreadPage(
+            person=self._card(dossier),
+            lines=tuple(line for entry in log if (line := _line(entry, dossier.person.name))),
+            brief=briefing.brief(dossier.conversation, log, self._titles),
+            may_write=free,
+            held_by_me=mine,
+        )
+
+    async def take(self, who: str, person: str) -> None:
+        """See `Desk.take`."""
+        await self._act(who, person, self._taking)
+
+    async def write(self, who: str, person: str, text: str) -> None:
+        """See `Desk.write`."""
+
+        def acts(
+            conversation: Conversation, owner: Person, author: Colleague
+        ) -> Sequence[AnyEvent]:
+            taken = [] if _holds(conversation, who) else self._taking(conversation, owner, author)
+            return [*taken, ConseillerSpoke(author=who, author_name=author.name, text=text)]
+
+        await self._act(who, person, acts)
+
+    async def note(self, who: str, person: str, text: str) -> None:
+        """See `Desk.note`."""
+        await self._act(
+            who, person, lambda _, __, me: [NoteAdded(author=who, author_name=me.name, text=text)]
+        )
+
+    async def decline(self, who: str, person: str, reason: str) -> None:
+        """See `Desk.decline`."""
+
+        def acts(
+            conversation: Conversation, owner: Person, author: Colleague
+        ) -> Sequence[AnyEvent]:
+            declined = HandoffDeclined(by=who, name=author.name, reason=reason)
+            return self._handover.decline(conversation, owner, declined, self._clock())
+
+        await self._act(who, person, acts)
+
+    async def hand_back(self, who: str, person: str) -> None:
+        """See `Desk.hand_back`."""
+
+        def acts(
+            conversation: Conversation, owner: Person, author: Colleague
+        ) -> Sequence[AnyEvent]:
+            released = HandoffReleased(by=who, name=author.name)
+            return self._handover.release(conversation, owner, released, self._clock())
+
+        await self._act(who, person, acts)
+
+    async def changes(self, who: str) -> AsyncIterator[str]:
+        """See `Desk.changes`."""
+        async for person, _ in self._bus.listen():
+            try:
+                await self._dossier(who, person)
+            except NotYours:
+                continue
+            yield person
+
+    def _taking(
+        self, conversation: Conversation, person: Person, author: Colleague
+    ) -> list[AnyEvent]:
+        now = self._clock()
+        return self._handover.accept(conversation, person, author.id, author.name, now)
+
+    async def _act(self, who: str, person: str, acts: Acts) -> None:
+        author = self._colleague(who)
+
+        def decide(conversation: Conversation, owner: Person) -> Sequence[AnyEvent]:
+            if not self._may(self._handover.roster(), who, conversation, owner):
+                raise NotYours(who)
+            return acts(conversation, owner, author)
+
+        outcome = await self._store.record(Entry(decide, self._clock(), person=person))
+        self._bus.tell(person, outcome.conversation.seq)
+
+    def _colleague(self, who: str) -> Colleague:
+        found = self._handover.roster().colleagues.get(who)
+        if found is None:
+            raise NotYours(who)
+        return found
+
+    def _may(self, roster: Roster, who: str, conversation: Conversation, person: Person) -> bool:
+        return routing.may_read(
+            roster, who, person.referent, person.agency, conversation.case, self._clock().date()
+        )
+
+    async def _dossier(self, who: str, person: str) -> Dossier:
+        found = await self._store.read(lambda c: views.dossier(c, person))
+        if found is None or not self._may(
+            self._handover.roster(), who, found.conversation, found.person
+        ):
+            raise NotYours(who)
+        return found
+
+    async def _readable(self, who: str) -> list[Dossier]:
+        me = self._colleague(who)
+        roster = self._handover.roster()
+        near = [c.id for c in roster.colleagues.values() if c.agency == me.agency]
+        where = or_(
+            t.assignment.c.conseiller_id.in_(near),
+            t.person.c.agency_id == me.agency,
+            t.person.c.agency_id.is_(None) if me.agency == roster.default_agency else ~true(),
+            t.conversation.c.offered_to.in_([who, me.agency]),
+            t.conversation.c.controller_id == who,
+        )
+        found = await self._store.read(lambda c: views.dossiers(c, where))
+        return [d for d in found if self._may(roster, who, d.conversation, d.person)]
+
+    def _card(self, dossier: Dossier) -> PersonCard:
+        person, conversation = dossier.person, dossier.conversation
+        referent = self._handover.roster().colleagues.get(person.referent or "")
+        return PersonCard(
+            id=person.id,
+            name=person.name,
+            referent_name=referent.name if referent else "",
+            situation=person.situation,
+            case=conversation.case,
+            last_text=dossier.last_text,
+            last_at=conversation.last_at,
+        )
+
+
+_NOBODY = PasswordHasher().hash("nobody has this password")
+
+
+def _holds(conversation: Conversation, who: str) -> bool:
+    controller = conversation.case.controller
+    return controller is not None and controller.id == who
+
+
+def _concerns(conversation: Conversation, me: Colleague) -> bool:
+    """Whether a conversation asks something of a conseiller now."""
+    case = conversation.case
+    asked = case.offer is not None and case.offer.to in (me.id, me.agency)
+    leads = me.role == "lead" and case.waiting_since is not None
+    holds = case.control is Control.HUMAN and _holds(conversation, me.id)
+    return asked or leads or holds
+
+
+def _line(entry: Recorded, person_name: str) -> Line | None:
+    """A line of the thread as the console shows it; None for what says nothing to anybody."""
+    here = (entry.seq, entry.at)
+    match entry.event:
+        case PersonSpoke(text=text) | MessageEdited(text=text):
+            return Line(*here, "person", person_name, text)
+        case PersonSentFile(name=name):
+            return Line(*here, "person", person_name, name)
+        case AssistantSpoke(text=text, source=source, buttons=buttons):
+            titles = tuple(button.title for button in buttons)
+            return Line(*here, "assistant", "", text, source.url if source else None, titles)
+        case ConseillerSpoke(text=text, author_name=name):
+            return Line(*here, "conseiller", name, text)
+        case SystemSaid(text=text):
+            return Line(*here, "system", "", text)
+        case NoteAdded(text=text, author_name=name):
+            return Line(*here, "note", name, text)
+        case _:
+            return None
