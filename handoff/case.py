@@ -125,7 +125,7 @@ def refuse(case: Case, event: Event) -> None:
             raise IllegalMove("the person asked for a human: only they can do without")
         case DeadlineOpened():
             _must_owe(case)
-        case DeadlineMissed(due_at=due) if due not in _clocks(case):
+        case DeadlineMissed(due_at=due) if due not in (*_clocks(case), case.due_at):
             raise IllegalMove(f"nothing was due at {due}")
     if isinstance(event, HandoffReleased) and case.waiting_since:
         raise StillWaiting("the person waits for an answer")
