@@ -5,6 +5,7 @@ Rule: a fixture that needs a program this machine lacks ends the test with how t
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from tests.machine import CHROMIUM, POSTGRESQL, require, under_ci
 from tests.servers import postgres as postgres_server
+from tests.servers import referent
 
 # No deadline: a slow machine is not a wrong answer. Under CI the examples are always the same, so
 # that a change is never refused for what another change did.
@@ -56,3 +58,18 @@ def durable_postgres_url(durable_postgres: postgres_server.Postgres) -> Iterator
 def chromium() -> Path:
     """The path of Chromium's program."""
     return require(CHROMIUM, os.environ)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds nothing but the model, trained once for the whole run."""
+    folder = tmp_path_factory.mktemp("trained")
+    code, said = referent.command(folder, "train")
+    assert code == 0, said
+    return folder
+
+
+@pytest.fixture
+def data_dir(trained: Path, tmp_path: Path) -> Path:
+    """A REFERENT_DATA_DIR of this test's own: no database yet, but the model is there."""
+    return Path(shutil.copytree(trained, tmp_path / "data"))
