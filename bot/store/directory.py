@@ -130,8 +130,6 @@ def _first_referent(person: Person, at: datetime) -> Mapping[str, object]:
     }
 
 
-
-
 def people(connection: Connection) -> list[Listed]:
     """Everyone, by name, with their referent's name and their addresses."""
     addresses: dict[str, tuple[Address, ...]] = {}

@@ -38,12 +38,21 @@ def broken_links(conversation: str, log: Iterable[Row]) -> Iterator[str]:
         if row.seq != expected:
             yield f"event {expected} is missing"
             return
-        if row.body is not None and digest(row.salt or b"", row.body) != row.digest:
+        if row.body is not None and not _as_written(row):
             yield f"event {row.seq} was changed after it was written"
         at = moment(row.at)
         if link(previous, conversation, row.seq, at, row.kind, row.digest) != row.hash:
             yield f"event {row.seq} does not follow from the one before"
         previous = row.hash
+
+
+def _as_written(row: Row) -> bool:
+    # A hand that changes a body may leave text where bytes were.
+    return (
+        isinstance(row.body, bytes)
+        and isinstance(row.salt, bytes)
+        and digest(row.salt, row.body) == row.digest
+    )
 
 
 def _snapshot_faults(connection: Connection, replayed: Conversation) -> list[str]:

@@ -46,7 +46,9 @@ def dossiers(connection: Connection, where: ColumnElement[bool]) -> list[Dossier
     words = _last_words(connection, [row.id for row in found])
     return [
         Dossier(
-            Person(row.id, row.name, row.agency_id, row.conseiller_id, decode_situation(row.situation)),
+            Person(
+                row.id, row.name, row.agency_id, row.conseiller_id, decode_situation(row.situation)
+            ),
             decode_conversation(row.state),
             row.about,
             words.get(row.id, ""),
@@ -72,13 +74,9 @@ def _last_words(connection: Connection, people: Sequence[str]) -> dict[str, str]
         latest,
         (t.event.c.conversation_id == latest.c.conversation_id) & (t.event.c.seq == latest.c.seq),
     )
-    return {
-        person: _text(body) for person, body in connection.execute(bodies) if body is not None
-    }
+    return {person: _text(body) for person, body in connection.execute(bodies) if body is not None}
 
 
 def _text(body: bytes) -> str:
     event = decode_event(body)
     return event.text if isinstance(event, PersonSpoke) else ""
-
-

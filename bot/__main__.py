@@ -1,0 +1,57 @@
+"""The `referent` command. Reads the words; `bot.commands` does the work.
+
+Exit code 0: fine; 1: problems were found; 2: misuse. Imports stay inside the commands, so that
+`referent --help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its options."""
+    top = argparse.ArgumentParser(
+        prog="referent",
+        description="One thread, one name: the jobseekers' messaging assistant.",
+        epilog="Exit code 0: fine, 1: problems were found, 2: misuse.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text)
+
+    command("run", "set up what is missing (tables, model, demo portfolio) and serve")
+    command("serve", "serve, on a database of your own")
+    chat = command("chat", "talk to the assistant in the terminal")
+    chat.add_argument("--person", help="id of the person to be (see `referent people`)")
+    command("train", "train understanding, if the data changed")
+    parse = command("parse", "show what understanding makes of a text")
+    parse.add_argument("text")
+    parse.add_argument("--explain", action="store_true", help="also why")
+    evaluate = command("eval", "measure understanding on labelled messages")
+    evaluate.add_argument("file", help="TSV with the columns text, label, alt")
+    command("validate", "look for mistakes in the project's files")
+    load = command("import", "add people from a CSV file")
+    load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
+    people = command("people", "list people with their referent and addresses")
+    people.add_argument("--json", action="store_true", dest="as_json", help="as JSON")
+    verify = command("verify", "prove that conversations are as they were written")
+    verify.add_argument("conversation", nargs="?", help="one conversation; all without it")
+    db = command("db", "look after the database")
+    db.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "upgrade", help="bring the tables up to date"
+    )
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    arguments = vars(parser().parse_args(words))
+    from bot import commands
+
+    return commands.run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

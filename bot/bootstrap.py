@@ -1,0 +1,142 @@
+"""Puts the parts together. The only file that knows every one of them."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import structlog
+
+import nlu
+from bot import observe
+from bot.bus import Bus
+from bot.conversation.errors import Unavailable
+from bot.conversation.ports import Outcome
+from bot.desk import ReferentDesk
+from bot.dialogue import project
+from bot.dialogue.actions import ACTIONS
+from bot.dialogue.engine import Assistant
+from bot.handover import Handover
+from bot.procedures import actualisation
+from bot.settings import Settings
+from bot.store import directory
+from bot.store.database import upgrade
+from bot.store.sql import SqlStore
+from bot.timers import Timers
+from bot.turn import Inbound, Turns
+from handoff.routing import Delays, Roster
+
+log = structlog.get_logger()
+
+ROSTER_EVERY = 10.0
+"""Seconds after which a change of colleagues or absences made elsewhere is known here."""
+
+
+def now() -> datetime:
+    """The clock of a real installation."""
+    return datetime.now(UTC)
+
+
+class LiveRoster:
+    """Who answers, as last read from the store."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        with store.reading.begin() as connection:
+            self._roster = directory.roster(connection)
+
+    def __call__(self) -> Roster:
+        """The colleagues as last read."""
+        return self._roster
+
+    async def refresh(self) -> None:
+        """Read again, every ROSTER_EVERY seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(ROSTER_EVERY)
+            with contextlib.suppress(Unavailable):  # the last one read stays good meanwhile
+                self._roster = await self._store.read(directory.roster)
+
+
+class Services(msgspec.Struct):
+    """The parts of a running server."""
+
+    settings: Settings
+    store: SqlStore
+    interpreter: nlu.Interpreter
+    assistant: Assistant
+    turns: Turns
+    desk: ReferentDesk
+    timers: Timers
+    bus: Bus
+    roster: LiveRoster
+    clock: Callable[[], datetime] = now
+
+    async def take(self, inbound: Inbound) -> Outcome:
+        """A turn, counted, and told to whoever is looking."""
+        with observe.TURN_SECONDS.time():
+            try:
+                outcome = await self.turns.take(inbound)
+            except Unavailable:
+                observe.REFUSED.inc()
+                raise
+        counter = observe.REPEATS if outcome.repeated else observe.TURNS
+        counter.labels(inbound.address.channel).inc()
+        self.bus.tell(outcome.conversation.id, outcome.conversation.seq)
+        return outcome
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Timers and roster look about as long as the server runs; then the store closes."""
+        tasks = [asyncio.create_task(self.timers.run()), asyncio.create_task(self.roster.refresh())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.store.close()
+
+
+def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
+    """Everything, ready to serve. Raises what is wrong with the project, the model or the data."""
+    loaded = project.load(settings.root)
+    calendar = actualisation.load(settings.root / "data" / "calendar.yml")
+    interpreter = nlu.load(train(settings))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    store = SqlStore(settings.database_url)
+    roster, bus = LiveRoster(store), Bus()
+    assistant = Assistant(loaded, ACTIONS)
+    handover = Handover(assistant, roster, calendar, Delays())
+    return Services(
+        settings=settings,
+        store=store,
+        interpreter=interpreter,
+        assistant=assistant,
+        turns=Turns(store, interpreter, assistant, handover, clock),
+        desk=ReferentDesk(store, handover, bus, clock, loaded.titles),
+        timers=Timers(store, handover, bus, clock),
+        bus=bus,
+        roster=roster,
+        clock=clock,
+    )
+
+
+def train(settings: Settings) -> Path:
+    """The model of the data as it is, trained only if it changed. Where it lies."""
+    models = settings.data_dir / "models"
+    return nlu.train(settings.root / "data", settings.root / "config.yml", models)
+
+
+def secret(settings: Settings) -> str:
+    """The key that signs sessions: the configured one, or one drawn once and kept."""
+    if settings.secret:
+        return settings.secret
+    path = settings.data_dir / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), "ascii")
+    return path.read_text("ascii")

@@ -1,0 +1,1 @@
+"""Ways in and out. Each channel knows the core; none knows another."""

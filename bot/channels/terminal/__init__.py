@@ -1,0 +1,1 @@
+"""Talking to the assistant in a terminal."""

@@ -1,0 +1,71 @@
+"""`make chat`: the same turn as anywhere else, typed and read in the terminal.
+
+Rule: what is shown is read from the log, so a conseiller's words appear here too.
+"""
+
+import asyncio
+import contextlib
+import sys
+from uuid import uuid4
+
+from bot import bootstrap, observe
+from bot.conversation.errors import ReferentError
+from bot.conversation.events import Address, AssistantSpoke, Recorded
+from bot.conversation.speech import outgoing
+from bot.settings import Settings
+from bot.turn import Inbound
+
+CHANNEL = "terminal"
+
+
+async def talk(settings: Settings, person: str | None) -> int:
+    """Read lines until the end of input; exit code 0, or 1 for an unknown person."""
+    observe.start_logging("CRITICAL")
+    services = bootstrap.build(settings)
+    address = await _address(services, person)
+    if address is None:
+        print(f"referent: nobody has the id {person}", file=sys.stderr)
+        return 1
+    async with services.running():
+        with contextlib.suppress(EOFError, KeyboardInterrupt):
+            await _converse(services, address)
+    return 0
+
+
+async def _address(services: bootstrap.Services, person: str | None) -> Address | None:
+    """The address to write from: the person's own on the web, or this terminal's."""
+    if person is None:
+        return Address(CHANNEL, "local")
+    return Address("web", person) if await services.store.conversation(person) else None
+
+
+async def _converse(services: bootstrap.Services, address: Address) -> None:
+    choices: list[str] = []
+    seen = 0
+    while True:
+        text = await asyncio.to_thread(input, "> ")
+        if text.isdecimal() and 0 < int(text) <= len(choices):
+            text = choices[int(text) - 1]
+        try:
+            outcome = await services.take(Inbound(address, text, uuid4().hex))
+        except ReferentError as error:
+            print(f"! {error}")
+            continue
+        log = await services.store.log(outcome.conversation.id, after=seen)
+        seen = outcome.conversation.seq
+        choices = _show(log, address) or choices
+
+
+def _show(log: list[Recorded], address: Address) -> list[str]:
+    """Print what was said to the person; the payloads they can choose by number."""
+    choices: list[str] = []
+    for recorded in log:
+        message = outgoing(recorded, address)
+        if message is None:
+            continue
+        print(message.signed)
+        if isinstance(recorded.event, AssistantSpoke) and recorded.event.buttons:
+            choices = [button.payload for button in recorded.event.buttons]
+            for number, button in enumerate(recorded.event.buttons, start=1):
+                print(f"  {number}. {button.title}")
+    return choices

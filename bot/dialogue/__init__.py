@@ -1,0 +1,1 @@
+"""The dialogue: from what a message means to what is said and done, by Rasa's formats."""

@@ -1,0 +1,49 @@
+"""Logs and figures. Ids and kinds only: never a person's words, name or number."""
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+TURNS = Counter("referent_turns_total", "Messages from people, by channel", ["channel"])
+REPEATS = Counter("referent_repeats_total", "Messages a channel sent again", ["channel"])
+REFUSED = Counter("referent_refused_total", "Messages refused because nothing could be written")
+DECISIONS = Counter("referent_decisions_total", "What was made of a message", ["decision"])
+HANDOFFS = Counter("referent_handoffs_total", "Conversations a human was asked for", ["reason"])
+TURN_SECONDS = Histogram(
+    "referent_turn_seconds",
+    "From the message received to its commit",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+
+def start_logging(level: str = "INFO") -> None:
+    """One JSON line an event, on standard error."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _trace_without_values,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _trace_without_values(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Where an error came from, file and line, without its text: that may quote a person."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        trace, places = error.__traceback__, []
+        while trace:
+            code = trace.tb_frame.f_code
+            places.append(f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_name}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        event["where"] = places[-6:]
+    return event

@@ -1,0 +1,56 @@
+"""Starting the server: what must be right first, and what is said to whoever started it."""
+
+import sys
+
+import uvicorn
+from sqlalchemy.exc import DBAPIError
+
+from bot import bootstrap, faces, observe, portfolio
+from bot.bootstrap import Services
+from bot.dialogue.project import ProjectError
+from bot.settings import Settings
+from bot.web.app import application
+from nlu.errors import UnderstandingError
+
+
+def run(settings: Settings) -> int:
+    """Serve, with the demo portfolio when the database is empty."""
+    return _start(settings, demo=True)
+
+
+def serve(settings: Settings) -> int:
+    """Serve what is in the database."""
+    return _start(settings, demo=False)
+
+
+def _start(settings: Settings, *, demo: bool) -> int:
+    observe.start_logging()
+    try:
+        services = bootstrap.build(settings)
+    except (ProjectError, UnderstandingError) as error:
+        print(f"referent: {error}", file=sys.stderr)
+        return 1
+    except DBAPIError as error:
+        print(f"referent: the database cannot be opened: {error.orig}", file=sys.stderr)
+        return 1
+    logins = portfolio.load_demo(services) if demo else []
+    for line in _welcome(services, logins):
+        print(line, flush=True)
+    uvicorn.run(
+        application(services, faces.routes(services, demo=demo)),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:
+    here = f"http://{services.settings.host}:{services.settings.port}"
+    lines = [f"Chat     {here}/chat", f"Console  {here}/console/"]
+    if logins:
+        lines.append("Demo log-ins for the console:")
+        lines += [f"  {login}  {password}" for login, password in logins]
+    return lines
