@@ -35,8 +35,8 @@ lock: .venv/.installed ## resolve the dependencies again and write uv.lock and r
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.11 ...")'
-	@echo 'Installing into .venv (once, about half a minute)...'
+	@echo 'Installing into .venv (once, about a minute)...'
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
