@@ -67,9 +67,10 @@ def _parse(settings: Settings, arguments: Arguments) -> int:
 
 
 def _eval(settings: Settings, arguments: Arguments) -> int:
+    from nlu.evaluate import evaluate
+
     import nlu
     from bot.bootstrap import train
-    from nlu.evaluate import evaluate
 
     path = Path(arguments["file"])
     if not path.is_file():

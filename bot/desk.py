@@ -35,6 +35,7 @@ from bot.store.sql import SqlStore
 from bot.store.views import Dossier
 from handoff import routing
 from handoff.case import Control
+from handoff.hours import PARIS
 from handoff.ports import Conseiller, Line, NotYours, PersonCard, ThreadPage
 from handoff.routing import Colleague, Roster
 
@@ -187,7 +188,12 @@ class ReferentDesk:
 
     def _may(self, roster: Roster, who: str, conversation: Conversation, person: Person) -> bool:
         return routing.may_read(
-            roster, who, person.referent, person.agency, conversation.case, self._clock().date()
+            roster,
+            who,
+            person.referent,
+            person.agency,
+            conversation.case,
+            self._clock().astimezone(PARIS).date(),
         )
 
     async def _dossier(self, who: str, person: str) -> Dossier:

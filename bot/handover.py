@@ -5,7 +5,7 @@ make it here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ from bot.procedures.actualisation import Calendar
 from handoff import routing
 from handoff.case import Case, Control, Offer
 from handoff.events import Reason, Role
-from handoff.hours import add_business
+from handoff.hours import PARIS, add_business
 from handoff.routing import Delays, Destination, Roster
 
 CONTINUES = timedelta(days=3)
@@ -47,7 +47,7 @@ class Handover(msgspec.Struct):
 
     def around(self, conversation: Conversation, person: Person, now: datetime) -> Surroundings:
         """What can be known and said about a conversation at this moment."""
-        values = known(conversation, person, self.roster(), self.calendar, now)
+        values = known(conversation, person, self.roster(), self.calendar, now, self.delays)
         channel = conversation.address.channel if conversation.address else "web"
         return Surroundings(known=values, channel=channel, now=now)
 
@@ -57,7 +57,7 @@ class Handover(msgspec.Struct):
         """Propose the conversation to the referent, or to whoever stands in; and say so."""
         roster = self.roster()
         back = conversation.case.handed_back_by
-        destination = routing.first(roster, person.referent, person.agency, now.date())
+        destination = routing.first(roster, person.referent, person.agency, _day(now))
         if reason is Reason.CONTINUED and back and back.id in roster.colleagues:
             destination = Destination(back.id, back.name, Role.REFERENT)
         line = "offered_absent" if destination.absent else "offered"
@@ -70,7 +70,7 @@ class Handover(msgspec.Struct):
         case = conversation.case
         asked = case.offer or _answering(case, person, now)
         destination = routing.next_after(
-            self.roster(), asked, person.referent, person.agency, now.date()
+            self.roster(), asked, person.referent, person.agency, _day(now)
         )
         reason = case.reason or Reason.OVERDUE
         facts = self._to(conversation, person, destination, line, reason, now)
@@ -173,9 +173,12 @@ class Handover(msgspec.Struct):
         return SystemSaid(text=said.text, response=said.response)
 
     def _business(self, person: Person, now: datetime, delay: timedelta) -> datetime:
-        roster = self.roster()
-        agency = roster.agencies.get(person.agency or roster.default_agency)
-        return add_business(agency.hours, now, delay) if agency else now + delay
+        agency = routing.agency_of(self.roster(), person.referent, person.agency)
+        return add_business(agency.hours, now, delay)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(PARIS).date()
 
 
 def _answering(case: Case, person: Person, now: datetime) -> Offer:

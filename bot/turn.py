@@ -30,6 +30,7 @@ from bot.dialogue.engine import Assistant
 from bot.handover import Handover
 from handoff.case import Control
 from handoff.events import Reason
+from handoff.hours import PARIS
 from nlu import Interpreter, Understanding
 
 log = structlog.get_logger()
@@ -101,7 +102,7 @@ class Turns:
         pressed = payload.read(text)
         if pressed:
             return pressed
-        return understood(self._interpreter.parse(text, today=now.date()))
+        return understood(self._interpreter.parse(text, today=now.astimezone(PARIS).date()))
 
     def _decide(
         self,

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.errors import UnknownPerson
@@ -27,49 +27,13 @@ from bot.store.codec import (
     encode,
     snapshot,
 )
+from bot.store.statements import Statements
 
 log = structlog.get_logger()
 
 Key = tuple[str, str]
 InboxKey = tuple[str, str, str]
 decode_situation = msgspec.json.Decoder(dict[str, bool | str]).decode
-
-_LOAD = (
-    select(
-        t.person.c.id,
-        t.person.c.name,
-        t.person.c.agency_id,
-        t.person.c.situation,
-        t.assignment.c.conseiller_id,
-        t.conversation.c.state,
-    )
-    .select_from(
-        t.conversation.join(t.person, t.person.c.id == t.conversation.c.person_id).outerjoin(
-            t.assignment, t.PRESENT_REFERENT
-        )
-    )
-    .where(t.conversation.c.person_id.in_(bindparam("ids", expanding=True)))
-    .order_by(t.conversation.c.person_id)
-    .with_for_update(of=t.conversation)
-)
-_FIND = select(t.address.c.channel, t.address.c.external_id, t.address.c.person_id).where(
-    tuple_(t.address.c.channel, t.address.c.external_id).in_(bindparam("keys", expanding=True))
-)
-_SEEN = select(t.inbox.c.channel, t.inbox.c.sender, t.inbox.c.external_id).where(
-    tuple_(t.inbox.c.channel, t.inbox.c.sender, t.inbox.c.external_id).in_(
-        bindparam("keys", expanding=True)
-    )
-)
-_QUEUED = (
-    select(t.outbox.c.body)
-    .where(t.outbox.c.conversation_id.in_(bindparam("ids", expanding=True)))
-    .order_by(t.outbox.c.conversation_id, t.outbox.c.seq)
-)
-_SNAPSHOT = update(t.conversation).where(t.conversation.c.person_id == bindparam("b_person_id"))
-_SETTLE = delete(t.outbox).where(
-    t.outbox.c.conversation_id == bindparam("b_conversation_id"),
-    t.outbox.c.seq == bindparam("b_seq"),
-)
 
 
 class _Written(msgspec.Struct):
@@ -84,8 +48,9 @@ class _Written(msgspec.Struct):
 class UnitOfWork:
     """What one transaction does. Made anew for each."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, statements: Statements) -> None:
         self._connection = connection
+        self._do = statements
         self._loaded: dict[str, tuple[Conversation, Person]] = {}
         self._queued: dict[str, list[Outgoing]] = {}
         self._seen: set[InboxKey] = set()
@@ -93,9 +58,8 @@ class UnitOfWork:
 
     def settle(self, sent: Iterable[Outgoing]) -> None:
         """Take what has left out of the outbox."""
-        gone = [{"b_conversation_id": m.conversation, "b_seq": m.seq} for m in sent]
-        if gone:
-            self._connection.execute(_SETTLE, gone)
+        gone = ({"conversation_id": m.conversation, "seq": m.seq} for m in sent)
+        self._do.settle.each(self._connection, gone)
 
     def record(self, entries: Sequence[Entry]) -> list[Outcome | Exception]:
         """The outcome of each entry, in order. One that fails leaves the others untouched."""
@@ -123,7 +87,7 @@ class UnitOfWork:
         return people
 
     def _find(self, keys: Sequence[Key]) -> dict[Key, str]:
-        found = self._connection.execute(_FIND, {"keys": keys})
+        found = self._do.find.all(self._connection, **self._do.keys.bind("keys", keys))
         return {(channel, external): person for channel, external, person in found}
 
     def _welcome(self, keys: Sequence[Key]) -> None:
@@ -147,19 +111,20 @@ class UnitOfWork:
         return dialect.insert(table).on_conflict_do_nothing()
 
     def _load(self, ids: Sequence[str]) -> None:
-        for id_, name, agency, situation, referent, state in self._connection.execute(
-            _LOAD, {"ids": ids}
-        ):
+        bound = self._do.keys.bind("ids", ids)
+        found = self._do.load.all(self._connection, **bound)
+        for id_, name, agency, situation, referent, state in found:
             person = Person(id_, name, agency, referent, decode_situation(situation))
             self._loaded[id_] = (decode_conversation(state), person)
-        for (body,) in self._connection.execute(_QUEUED, {"ids": ids}):
+        for (body,) in self._do.queued.all(self._connection, **bound):
             message = decode_outgoing(body)
             self._queued.setdefault(message.conversation, []).append(message)
 
     def _accept(self, entries: Sequence[Entry]) -> None:
         keys = [key for entry in entries if (key := _inbox_key(entry))]
         if keys:
-            self._seen = {(a, b, c) for a, b, c in self._connection.execute(_SEEN, {"keys": keys})}
+            seen = self._do.seen.all(self._connection, **self._do.keys.bind("keys", keys))
+            self._seen = {(channel, sender, id_) for channel, sender, id_ in seen}
 
     def _one(self, entry: Entry, person_id: str | None) -> Outcome | Exception:
         if person_id not in self._loaded:
@@ -196,16 +161,12 @@ class UnitOfWork:
         return tuple(m for m in queued if m.address == conversation.address)
 
     def _write(self) -> None:
-        written, execute = self._written, self._connection.execute
-        if written.rows:
-            execute(insert(t.event), [msgspec.structs.asdict(row) for row in written.rows])
-        if written.inbox:
-            execute(insert(t.inbox), written.inbox)
-        if written.queued:
-            execute(insert(t.outbox), [outbox_row(message) for message in written.queued])
-        if written.changed:
-            rows = [snapshot(conversation) for conversation in written.changed.values()]
-            execute(_SNAPSHOT, [{**row, "b_person_id": row.pop("person_id")} for row in rows])
+        written, do, connection = self._written, self._do, self._connection
+        do.append.each(connection, map(msgspec.structs.asdict, written.rows))
+        do.accept.each(connection, written.inbox)
+        do.queue.each(connection, map(outbox_row, written.queued))
+        snapshots = map(snapshot, written.changed.values())
+        do.keep.each(connection, ({**row, "who": row["person_id"]} for row in snapshots))
 
 
 def outbox_row(message: Outgoing) -> dict[str, Any]:

@@ -8,6 +8,7 @@ told so and nobody was acknowledged.
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -21,6 +22,7 @@ from bot.conversation.errors import Unavailable
 from bot.conversation.ports import Entry, Outcome
 from bot.conversation.speech import Outgoing
 from bot.store.database import StillThere
+from bot.store.statements import Statements
 from bot.store.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
@@ -50,6 +52,9 @@ class Writer:
 
     def __init__(self, engine: Engine, still_there: StillThere) -> None:
         self._engine = engine
+        self._statements = Statements(engine.dialect)
+        self._down = _down(engine)
+        self._refused = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._still_there = still_there
         self._queue: SimpleQueue[Job | Settled | None] = SimpleQueue()
         self._lazy: list[Outgoing] = []
@@ -98,43 +103,64 @@ class Writer:
         return jobs, True
 
     def _commit(self, jobs: list[Job]) -> None:
+        results: Sequence[Result]
         try:
             results = self._attempt([job.entry for job in jobs])
-        except (OperationalError, InterfaceError, TimeoutError, Unavailable, OSError) as error:
-            log.error("commit.refused", entries=len(jobs), error=type(error).__name__)
-            results = [Unavailable("the store cannot write now")] * len(jobs)
-        except DBAPIError as error:
-            # One entry the database refuses must not take the others with it.
-            log.error("commit.split", entries=len(jobs), error=type(error).__name__)
+        except Unavailable as error:
+            log.error("commit.refused", entries=len(jobs), error=_kind(error))
+            results = [error] * len(jobs)
+        except Exception as error:  # one bad entry takes neither the others nor the writer along
+            log.error("commit.split", entries=len(jobs), error=_kind(error))
             results = [self._alone(job.entry) for job in jobs]
         _tell(jobs, results)
+
+    def _alone(self, entry: Entry) -> Result:
+        try:
+            return self._attempt([entry])[0]
+        except self._refused as error:
+            return Unavailable(f"the store refuses this: {_kind(error)}")
+        except Exception as error:  # told to the one who asked
+            return error
+
+    def _commit_settled(self) -> None:
+        try:
+            self._attempt([])
+        except Unavailable as error:
+            # Kept for the next commit: at worst a message leaves twice, never not at all.
+            log.warning("settle.postponed", error=_kind(error))
+            time.sleep(LAZY_SECONDS)
 
     def _attempt(self, entries: Sequence[Entry]) -> list[Result]:
         self._still_there.check()
         settled, self._lazy = self._lazy, []
         try:
-            with self._engine.begin() as connection:
-                work = UnitOfWork(connection)
-                work.settle(settled)
-                return work.record(entries)
-        except BaseException:
+            return self._transact(entries, settled)
+        except Exception as error:
             self._lazy = settled + self._lazy
+            if isinstance(error, self._down):
+                raise Unavailable("the store cannot write now") from error
             raise
 
-    def _alone(self, entry: Entry) -> Result:
-        try:
-            return self._attempt([entry])[0]
-        except (DBAPIError, Unavailable, OSError) as error:
-            log.error("commit.refused", entries=1, error=type(error).__name__)
-            return Unavailable("the store cannot write this")
+    def _transact(self, entries: Sequence[Entry], settled: Settled) -> list[Result]:
+        with self._engine.begin() as connection:
+            work = UnitOfWork(connection, self._statements)
+            try:
+                work.settle(settled)
+                return work.record(entries)
+            except self._down:
+                connection.invalidate()  # the driver was called past the pool: say so ourselves
+                raise
 
-    def _commit_settled(self) -> None:
-        try:
-            self._attempt([])
-        except (DBAPIError, TimeoutError, Unavailable, OSError) as error:
-            # Kept for the next commit: at worst a message leaves twice, never not at all.
-            log.warning("settle.postponed", error=type(error).__name__)
-            threading.Event().wait(LAZY_SECONDS)
+
+def _down(engine: Engine) -> tuple[type[Exception], ...]:
+    """What says that the database cannot write now: Core's errors, the driver's, the system's."""
+    driver = engine.dialect.loaded_dbapi
+    ours = (OperationalError, InterfaceError, TimeoutError, OSError)
+    return (*ours, driver.OperationalError, driver.InterfaceError)
+
+
+def _kind(error: Exception) -> str:
+    return type(error.__cause__ or error).__name__
 
 
 def _tell(jobs: Sequence[Job], results: Sequence[Result]) -> None:

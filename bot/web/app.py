@@ -87,4 +87,3 @@ _ERRORS: dict[Any, Any] = {
     Exception: _on_bug,
     **api.ERRORS,
 }
-

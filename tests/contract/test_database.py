@@ -124,10 +124,34 @@ async def test_a_deleted_database_refuses_the_message(tmp_path: Path) -> None:
     store.close()
 
 
-async def test_an_unreachable_database_refuses_the_message(postgres_url: str) -> None:
+async def test_a_lost_connection_refuses_the_message_and_comes_back(postgres_url: str) -> None:
     store = filled(postgres_url)
-    with store.writing.begin() as connection:
-        connection.execute(text("ALTER TABLE event RENAME TO gone"))
+    await say(store, "bonjour")
+    with store.reading.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database()"
+            )
+        )
     with pytest.raises(Unavailable):
-        await store.record(Entry(says("?"), NOW, address=ADA))
+        await say(store, "perdu ?", "m1")
+    assert not (await say(store, "perdu ?", "m1")).repeated
+    assert faults(store, "ada") == []
+    store.close()
+
+
+async def test_a_write_the_database_refuses_does_not_take_the_others_with_it(
+    database_url: str,
+) -> None:
+    store = filled(database_url)
+    too_long = Entry(
+        says("?"), NOW, address=Address("a channel with a name beyond reason" * 9, "x")
+    )
+    results = await asyncio.gather(
+        store.record(too_long), say(store, "bonjour"), return_exceptions=True
+    )
+    assert not isinstance(results[1], BaseException)
+    if store.writing.dialect.name == "postgresql":  # SQLite does not bound its texts
+        assert isinstance(results[0], Unavailable)
     store.close()

@@ -50,7 +50,9 @@ def json(content: Any, status: int = 200, headers: dict[str, str] | None = None)
     return Response(_encode(content), status, headers, media_type="application/json")
 
 
-def failure(status: int, reason: str, message: str, headers: dict[str, str] | None = None) -> Response:
+def failure(
+    status: int, reason: str, message: str, headers: dict[str, str] | None = None
+) -> Response:
     """An error as Rasa's clients know it."""
     content = {
         "version": version("referent"),

@@ -12,6 +12,7 @@ from bot.channels.rest import answers, tracker, webhook
 from bot.conversation.errors import UnknownPerson
 from bot.conversation.events import Address, Recorded
 from bot.conversation.state import Conversation
+from handoff.hours import PARIS
 from nlu import Understanding
 
 RASA_FORMATS = "3.0.0"
@@ -33,7 +34,9 @@ async def parse(request: Request) -> Response:
     answers.require_token(request)
     asked = answers.read(_parse, await answers.body(request))
     services = request.app.state
-    understanding = services.interpreter.parse(asked.text, today=services.clock().date())
+    understanding = services.interpreter.parse(
+        asked.text, today=services.clock().astimezone(PARIS).date()
+    )
     return answers.json({**parsed(understanding), "message_id": asked.message_id})
 
 
