@@ -5,7 +5,7 @@ after it. A message on which the assistant keeps failing is brought to a human, 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -67,12 +67,14 @@ class Turns:
         assistant: Assistant,
         handover: Handover,
         clock: Clock,
+        titles: Mapping[str, str],
     ) -> None:
         self._store = store
         self._interpreter = interpreter
         self._assistant = assistant
         self._handover = handover
         self._clock = clock
+        self._titles = titles
         self._failures: OrderedDict[tuple[Address, str], int] = OrderedDict()
 
     async def take(self, inbound: Inbound) -> Outcome:
@@ -81,9 +83,7 @@ class Turns:
         Raises `Unavailable` (nothing was kept) or `TryAgain` (send the same message again).
         """
         now = self._clock()
-        said = PersonSpoke(
-            address=inbound.address, external_id=inbound.external_id or "", text=inbound.text
-        )
+        said = self._said(inbound)
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
             return self._decide(said, understood, conversation, person, now)
@@ -97,6 +97,17 @@ class Turns:
             return await self._failed(inbound, said, error, now)
         self._failures.pop(_message(inbound), None)
         return outcome
+
+    def _said(self, inbound: Inbound) -> PersonSpoke:
+        """What the thread shows: a pressed button by its title, words as they are."""
+        pressed = payload.read(inbound.text)
+        shown = self._titles.get(pressed.intent) if pressed else None
+        return PersonSpoke(
+            address=inbound.address,
+            external_id=inbound.external_id or "",
+            text=shown or inbound.text,
+            payload=inbound.text if pressed else None,
+        )
 
     def _understand(self, text: str, now: datetime) -> Understood:
         pressed = payload.read(text)

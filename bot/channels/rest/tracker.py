@@ -79,8 +79,9 @@ def _events(recorded: Recorded) -> Iterator[Event]:
 
 def _user(said: PersonSpoke) -> Event:
     meant = said.understood
+    text = said.payload or said.text
     parse = {
-        "text": said.text,
+        "text": text,
         "intent": {
             "name": meant.intent if meant else None,
             "confidence": meant.confidence if meant else 0.0,
@@ -89,7 +90,7 @@ def _user(said: PersonSpoke) -> Event:
         "message_id": said.external_id or None,
     }
     return {
-        "text": said.text,
+        "text": text,
         "parse_data": parse,
         "input_channel": said.address.channel,
         "message_id": said.external_id or None,
@@ -119,8 +120,8 @@ def story(sender: str, log: Sequence[Recorded]) -> str:
 
 def _steps(recorded: Recorded) -> Iterator[Mapping[str, Any]]:
     match recorded.event:
-        case PersonSpoke(text=text, understood=meant) if meant:
-            step: dict[str, Any] = {"user": text, "intent": meant.intent}
+        case PersonSpoke(text=text, payload=payload, understood=meant) if meant:
+            step: dict[str, Any] = {"user": payload or text, "intent": meant.intent}
             if meant.entities:
                 step["entities"] = [
                     {e["entity"]: msgspec.to_builtins(e.get("value"))} for e in meant.entities
