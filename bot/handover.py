@@ -61,6 +61,7 @@ class Handover(msgspec.Struct):
         if reason is Reason.CONTINUED and back and back.id in roster.colleagues:
             destination = Destination(back.id, back.name, Role.REFERENT)
         line = "offered_absent" if destination.absent else "offered"
+        line = "failure" if reason is Reason.FAILURE else line
         return self._to(conversation, person, destination, line, reason, now)
 
     def pass_on(
@@ -73,7 +74,7 @@ class Handover(msgspec.Struct):
             self.roster(), asked, person.referent, person.agency, _day(now)
         )
         reason = case.reason or Reason.OVERDUE
-        facts = self._to(conversation, person, destination, line, reason, now)
+        facts = self._to(conversation, person, destination, line, reason, now, asked.name)
         # Asking the same one again is a reminder to them, not news for the person.
         return facts[:1] if case.offer and case.offer.to == destination.to else facts
 
@@ -85,6 +86,7 @@ class Handover(msgspec.Struct):
         line: str,
         reason: Reason,
         now: datetime,
+        before: str = "",
     ) -> list[AnyEvent]:
         delay = self.delays.distress if reason is Reason.DISTRESS else self.delays.claim
         due = self._business(person, now, delay)
@@ -92,7 +94,8 @@ class Handover(msgspec.Struct):
             to=destination.to, name=destination.name, role=destination.role, due_at=due
         )
         then = evolve(conversation, offered, now)
-        return [offered, self.line(line, then, person, now, absent=destination.absent)]
+        said = self.line(line, then, person, now, absent=destination.absent, before=before)
+        return [offered, said]
 
     def expand(
         self, conversation: Conversation, person: Person, facts: Sequence[AnyEvent], now: datetime
@@ -105,7 +108,8 @@ class Handover(msgspec.Struct):
             if isinstance(fact, HandoffRequested):
                 done += self.offer(conversation, person, fact.reason, now)
             elif isinstance(fact, HandoffWithdrawn):
-                done.append(self.line("withdrawn", conversation, person, now))
+                line = "withdrawn" if fact.by == "person" else "recovered"
+                done.append(self.line(line, conversation, person, now))
         return done
 
     def accept(
