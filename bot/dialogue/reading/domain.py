@@ -1,4 +1,4 @@
-"""Reading domain.yml: intents, entities, actions, slots and forms; responses have their own file."""
+"""Reading domain.yml: intents, entities, actions, slots and forms."""
 
 from bot.dialogue.domain import Domain, Form, Mapping, Slot, When
 from bot.dialogue.problems import Findings, Place
@@ -7,10 +7,16 @@ from bot.dialogue.reading.responses import read_responses
 from bot.dialogue.reading.shapes import Shapes
 
 DOMAIN_KEYS = (
-    "version intents entities actions slots forms responses session_config config e2e_actions"
-).split()
-SLOT_KEYS = "type mappings initial_value influence_conversation values min_value max_value".split()
-MAPPING_KEYS = "type entity role group intent not_intent value action conditions".split()
+    *("version", "intents", "entities", "actions", "slots", "forms", "responses"),
+    *("session_config", "config", "e2e_actions"),
+)
+SLOT_KEYS = (
+    *("type", "mappings", "initial_value", "influence_conversation", "values"),
+    *("min_value", "max_value"),
+)
+MAPPING_KEYS = (
+    *("type", "entity", "role", "group", "intent", "not_intent", "value", "action", "conditions"),
+)
 FORM_KEYS = ["required_slots", "ignored_intents"]
 SESSION_KEYS = ["session_expiration_time", "carry_over_slots_to_new_session"]
 

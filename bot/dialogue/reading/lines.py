@@ -86,7 +86,7 @@ class _Converter:
             return Listing(tuple(self.written(item) for item in node.value), at)
         if isinstance(node, MappingNode):
             return self._table(node, at)
-        return Leaf(_scalar(node), at)
+        return Leaf(_scalar(node), at) if isinstance(node, ScalarNode) else Leaf(None, at)
 
     def _table(self, node: MappingNode, at: Place) -> Table:
         table = Table({}, {}, at)
@@ -121,7 +121,7 @@ class _Converter:
                 self._findings.unreadable(here, "expected a mapping to merge after '<<'")
 
 
-def _scalar(node: Node) -> Any:
+def _scalar(node: ScalarNode) -> Any:
     text: str = node.value
     if node.style or node.tag == _STR:
         return text

@@ -2,18 +2,15 @@
 
 from bot.conversation.events import Source
 from bot.dialogue.domain import Choice, Condition, Variation
-from bot.dialogue.problems import Place
 from bot.dialogue.reading.lines import Table, Written, plain
 from bot.dialogue.reading.shapes import Shapes
 
-UNSHOWN = "image custom attachment elements quick_replies button_type".split()
+UNSHOWN = ["image", "custom", "attachment", "elements", "quick_replies", "button_type"]
 VARIATION_KEYS = ["id", "text", "channel", "condition", "buttons", "metadata", *UNSHOWN]
 METADATA_KEYS = ["source", "article", "checked", "facts", "factual"]
 
 
-def read_responses(
-    written: Written | None, shapes: Shapes
-) -> dict[str, tuple[Variation, ...]]:
+def read_responses(written: Written | None, shapes: Shapes) -> dict[str, tuple[Variation, ...]]:
     """Every response by its name, variations in the order written."""
     return {
         name: tuple(_variation(item, shapes) for item in shapes.items(entry, f"'{name}'"))

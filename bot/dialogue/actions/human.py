@@ -1,0 +1,39 @@
+"""Asking for a human, and no longer asking.
+
+Rule: the lines that say who is asked come with each change of control, from outside; said here is
+only what changes nothing.
+"""
+
+from collections.abc import Iterator
+
+from bot.conversation.events import AnyEvent, HandoffRequested, HandoffWithdrawn
+from bot.dialogue.acting import Turn, says
+from handoff.case import Control
+from handoff.events import Reason
+
+LONGEST_SUMMARY = 300
+"""Characters of the person's words that go with a request."""
+
+
+@says("utter_passage_pending")
+def ask_for_human(turn: Turn) -> Iterator[AnyEvent]:
+    """Request a human, for the reason of the subject. One request is enough."""
+    yield from request(turn, turn.reason)
+
+
+def request(turn: Turn, reason: Reason) -> Iterator[AnyEvent]:
+    """A request for a human; a reminder of the one that stands; nothing while a human answers."""
+    control = turn.conversation.case.control
+    if control is Control.ASSISTANT:
+        yield HandoffRequested(reason=reason, summary=turn.text[:LONGEST_SUMMARY])
+    elif control is Control.OFFERED:
+        yield turn.say("utter_passage_pending")
+
+
+@says("utter_aucune_demande")
+def withdraw(turn: Turn) -> Iterator[AnyEvent]:
+    """The person needs no human any more."""
+    if turn.conversation.case.control is Control.OFFERED:
+        yield HandoffWithdrawn(by="person")
+    else:
+        yield turn.say("utter_aucune_demande")

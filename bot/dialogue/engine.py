@@ -1,0 +1,188 @@
+"""The assistant: from what a person means to what is said and done.
+
+Rule: it decides and returns facts, and does nothing else; the same message in the same state
+gives the same facts. Precedence is Rasa's: a form in progress, then rules, then stories, then
+the fallback. What must come first (`first: true` of data/subjects.yml) goes before a form.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.conversation.events import AnyEvent, DialogueRestarted, PersonSpoke
+from bot.conversation.state import HISTORY, Conversation
+from bot.dialogue.acting import Action, Layers, Surroundings
+from bot.dialogue.answering import Answering, Materials
+from bot.dialogue.domain import LISTEN, TWO_STAGE
+from bot.dialogue.extraction import Extraction
+from bot.dialogue.features import Feature
+from bot.dialogue.loops import Forms, TwoStageFallback, asked_in_vain
+from bot.dialogue.moments import joined, seen, turns, visible
+from bot.dialogue.policies import Rules, Stories
+from bot.dialogue.project import Project
+from bot.dialogue.responses import Said
+
+__all__ = ["Assistant", "Said", "Surroundings", "UnknownAction"]
+
+MOST_ACTIONS = 10
+"""Actions after one message, as in Rasa: rules that lead in a circle end there."""
+
+DEFAULTS = {"restart": "action_restart", "session_start": "action_session_start"}
+"""What these intents always do, whatever the rules say."""
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class UnknownAction(KeyError):
+    """No action has that name. `validate` finds those that files name."""
+
+
+class Assistant:
+    """Answers messages by a project and its actions in Python."""
+
+    def __init__(self, project: Project, actions: Mapping[str, Action]) -> None:
+        self._materials = Materials(project)
+        self._actions = actions
+        self._forms = Forms(self._materials, Extraction(project.domain), actions)
+        self._two_stage = TwoStageFallback(self._materials, self._forms, actions)
+        features = self._materials.features
+        self._rules = Rules(project.rules, features)
+        self._stories = Stories(project.stories, project.domain, features, project.policies)
+        self._only_in_rules = _only_in_rules(self._rules, self._stories)
+        self._fallback = project.policies.fallback
+        self._own: Mapping[str, Callable[[Answering], None]] = {
+            TWO_STAGE: self._two_stage.run,
+            "action_restart": self._restart,
+            "action_session_start": _session_start,
+            "action_deactivate_loop": _deactivate,
+        }
+
+    def answer(
+        self, conversation: Conversation, said: PersonSpoke, around: Surroundings
+    ) -> list[AnyEvent]:
+        """The facts that a message brings about, without the message itself.
+
+        `said.understood` is filled. Raises `UnknownAction` or `UnknownResponse` for names that
+        `validate` would have found.
+        """
+        answering = Answering(self._materials, conversation, said, around)
+        self._two_stage.hear(answering)
+        self._forms.hear(answering)
+        for _ in range(MOST_ACTIONS):
+            action = self._next(answering)
+            if action == LISTEN:
+                break
+            self._run(action, answering)
+        return answering.events
+
+    def say(self, response: str, around: Surroundings, slots: Mapping[str, Any] = NOTHING) -> Said:
+        """One response, rendered. `slots` go before known values, and both before initial ones.
+
+        Raises `UnknownResponse`. The text is empty when no variation fits.
+        """
+        values = Layers(slots, around.known, self._materials.initial)
+        return self._materials.responses.say(response, around.channel, values)
+
+    def _run(self, action: str, answering: Answering) -> None:
+        if action in self._forms:
+            self._forms.run(action, answering)
+        elif action in self._own:
+            self._own[action](answering)
+        elif action in self._actions:
+            answering.acted(action)
+            answering.put_all(self._actions[action](answering.turn()))
+        elif action in self._materials.responses:
+            answering.respond(action)
+        else:
+            raise UnknownAction(action)
+
+    def _next(self, answering: Answering) -> str:
+        if answering.over:
+            return LISTEN
+        if answering.listening and answering.intent in DEFAULTS:
+            return DEFAULTS[answering.intent]
+        loop = answering.loop
+        if loop and answering.listening and self._comes_first(answering):
+            answering.declined = True
+        if loop and not answering.declined:
+            return LISTEN if answering.moments[-1].prev == loop else loop
+        found = self._rules.find(answering.moments, _at_start(answering))
+        if found is None:
+            return self._recall(answering) or self._at_a_loss(answering)
+        if found.action == LISTEN and loop and not found.states[-1].loop:
+            return self._recall(answering) or self._resume(loop, answering)
+        return found.action
+
+    def _resume(self, loop: str, answering: Answering) -> str:
+        """Another question was answered in the middle of a loop: it asks again, unless what was
+        answered comes before everything.
+        """
+        if answering.moments[-1].prev == loop:
+            return LISTEN
+        if self._comes_first(answering):
+            answering.end_loop()
+            return LISTEN
+        return loop
+
+    def _at_a_loss(self, answering: Answering) -> str:
+        """Nothing says what comes next. After an answer that is its end; a form asks again once;
+        otherwise the fallback of config.yml.
+        """
+        loop = answering.loop
+        if not answering.listening or self._fallback is None:
+            return LISTEN
+        if loop and loop in self._forms and not asked_in_vain(answering.earlier, loop):
+            return loop
+        answering.end_loop()
+        answering.over = True
+        return self._fallback
+
+    def _comes_first(self, answering: Answering) -> bool:
+        subject = self._materials.subjects.get(answering.intent)
+        return subject is not None and subject.first
+
+    def _recall(self, answering: Answering) -> str | None:
+        turn, features = answering.moments, self._materials.features
+        if not self._stories.patterns:
+            return None
+        past = visible(turns(answering.earlier, features), self._only_in_rules)
+        if not seen(turn, past, self._only_in_rules):
+            return None
+        before = self._before(answering) if self._stories.names else {}
+        whole = len(answering.earlier) < HISTORY
+        return self._stories.recall(joined(past, turn), before, whole)
+
+    def _before(self, answering: Answering) -> dict[str, Feature | None]:
+        """What was seen of slots before the oldest mark: of those that no mark has changed."""
+        dialogue = answering.conversation.dialogue
+        changed = {mark.name for mark in dialogue.history if mark.kind == "slot"}
+        kept = {**self._materials.initial, **dialogue.slots}
+        features = self._materials.features
+        return {n: features.of(n, v) for n, v in kept.items() if n in features and n not in changed}
+
+    def _restart(self, answering: Answering) -> None:
+        answering.put(DialogueRestarted())
+        answering.acted("action_restart")
+        if "utter_restart" in self._materials.responses:
+            answering.put(answering.turn().say("utter_restart"))
+        answering.over = True
+
+
+def _session_start(answering: Answering) -> None:
+    answering.acted("action_session_start")
+    answering.over = True
+
+
+def _deactivate(answering: Answering) -> None:
+    answering.acted("action_deactivate_loop")
+    answering.end_loop()
+
+
+def _at_start(answering: Answering) -> bool:
+    return all(mark.kind not in ("intent", "action") for mark in answering.earlier)
+
+
+def _only_in_rules(rules: Rules, stories: Stories) -> frozenset[tuple[str, str]]:
+    """Intent and first action of the turns that no story tells: stories do not see them."""
+    firsts = (p for p in rules.patterns if len(p.states) == 1 and p.states[0].prev == LISTEN)
+    pairs = {(pattern.states[0].intent or "", pattern.action) for pattern in firsts}
+    return frozenset(pairs - stories.pairs())
