@@ -113,22 +113,20 @@ def create_cluster(postgres: Path, data: Path) -> None:
 
 
 def started(
-    postgres: Path, directory: Path, settings: dict[str, str], attempts: int = 3
+    postgres: Path, directory: Path, settings: dict[str, str]
 ) -> tuple[subprocess.Popen[bytes], int]:
-    """The process and its port. Tried again because a free port may be taken meanwhile."""
-    log = directory / "log"
-    for _ in range(attempts):
-        port = free_port()
-        asked = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
-        options = [part for pair in (asked | settings).items() for part in ("-c", "=".join(pair))]
-        command = [str(postgres), "-D", str(directory / "data"), *options]
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                tied(command, user=unprivileged_user()), cwd="/", stdout=output, stderr=output
-            )
-        if answers(process, port):
-            return process, port
-        end(process, signal.SIGQUIT)
+    """The process and its port."""
+    log, port = directory / "log", free_port()
+    asked = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
+    options = [part for pair in (asked | settings).items() for part in ("-c", "=".join(pair))]
+    command = [str(postgres), "-D", str(directory / "data"), *options]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            tied(command, user=unprivileged_user()), cwd="/", stdout=output, stderr=output
+        )
+    if answers(process, port):
+        return process, port
+    end(process, signal.SIGQUIT)
     raise PostgresDidNotStart(log.read_text(errors="replace")[-2000:])
 
 

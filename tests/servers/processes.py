@@ -4,17 +4,25 @@ Rule: a server is ended by the pid we were given, never by its name, and a test 
 killed leaves none behind.
 """
 
+import contextlib
+import random
 import shutil
 import signal
 import socket
 import subprocess
 
+# Below the ports the kernel hands to outgoing connections: a client cannot take one between our
+# look and the moment the server has it.
+PORTS = range(20_000, 32_000)
+
 
 def free_port() -> int:
-    """A port of 127.0.0.1 nobody listens on. Somebody else may take it before the server does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 nobody listens on."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def tied(command: list[str], *, user: str | None = None) -> list[str]:

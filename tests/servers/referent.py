@@ -1,4 +1,4 @@
-"""A real `referent serve` that may be measured, stopped and killed.
+"""A real `referent run` that may be measured, stopped and killed.
 
 Rule: what is known of it is what an operator knows: its command, its settings, its HTTP, its pid.
 """
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from tests.servers.processes import end, free_port, tied
 
+# Besides serving, `run` fills an empty database with the demo portfolio: somebody can be asked for.
+COMMAND = "run"
 PROGRAM = Path(sys.executable).with_name("referent")
 ROOT = Path(__file__).parents[2]
 # The first start of an empty data folder also trains the model.
@@ -67,31 +69,24 @@ def running(
         server.stop()
 
 
-def start(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, attempts: int = 3
-) -> Referent:
-    """A server on the folder `data`, ready. Its log is `data/server.log`.
-
-    Tried again on another port, because a free port may be taken before the server has it.
-    """
+def start(data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM) -> Referent:
+    """A server on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    for _ in range(attempts):
-        port = free_port()
-        began = time.monotonic()
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                tied([str(program), "serve"]),
-                cwd=ROOT,
-                env=settings(data, port, more),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-        if is_ready(process, port):
-            return Referent(process, port, began)
-        end(process, signal.SIGTERM)
-    raise ReferentDidNotStart(log.read_text(errors="replace")[-3000:])
+    port, began = free_port(), time.monotonic()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            tied([str(program), COMMAND]),
+            cwd=ROOT,
+            env=settings(data, port, more),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    if is_ready(process, port):
+        return Referent(process, port, began)
+    code = end(process, signal.SIGTERM)
+    raise ReferentDidNotStart(f"exit code {code}\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def is_ready(process: subprocess.Popen[bytes], port: int) -> bool:
