@@ -100,16 +100,26 @@ class Declined(Exception):
     """The message is not for the form: rules answer it, then the form asks again."""
 
 
-def says(*responses: str) -> Callable[[Action], Action]:
-    """Declare which responses an action may say."""
+class Speech(msgspec.Struct, frozen=True):
+    """The responses an action may say, and the values that it gives them beside the slots."""
+
+    responses: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+def says(*responses: str, values: tuple[str, ...] = ()) -> Callable[[Action], Action]:
+    """Declare what an action may say, so that `validate` can ask for it."""
 
     def declare(action: Action) -> Action:
-        action.says = responses  # type: ignore[attr-defined]
+        _SPEECH[action] = Speech(responses, values)
         return action
 
     return declare
 
 
-def said_by(action: Action) -> tuple[str, ...]:
-    """The responses that an action declares."""
-    return getattr(action, "says", ())
+def speech_of(action: Action) -> Speech:
+    """What an action declares that it says."""
+    return _SPEECH.get(action, Speech())
+
+
+_SPEECH: dict[Action, Speech] = {}

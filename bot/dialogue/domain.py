@@ -127,6 +127,7 @@ class Subject(msgspec.Struct, frozen=True):
 class Policies(msgspec.Struct, frozen=True):
     """How the next action is found (config.yml)."""
 
+    at: Place = Place("config.yml", 1)
     memory: bool = True
     augmented: bool = True
     max_history: int | None = None

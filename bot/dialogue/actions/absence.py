@@ -28,7 +28,7 @@ _NUMBER_ALONE = re.compile(r"(\w{1,3} )?\d{1,2}")
 _WEEK = timedelta(days=7)
 
 
-@says("utter_date_incomprise", "utter_retour_avant_depart")
+@says("utter_date_incomprise", "utter_retour_avant_depart", values=("depart_texte",))
 def validate(turn: Turn) -> Iterator[AnyEvent]:
     """Read the two days; what is no day is refused, another question is left to the rules."""
     asked = turn.slots.get(REQUESTED)
@@ -48,7 +48,10 @@ def validate(turn: Turn) -> Iterator[AnyEvent]:
     yield SlotSet(name="retour", value=back and back.isoformat())
 
 
-@says("utter_bilan_absence_courte", "utter_bilan_absence_longue", "utter_bilan_absence_plus_35")
+@says(
+    *("utter_bilan_absence_courte", "utter_bilan_absence_longue", "utter_bilan_absence_plus_35"),
+    values=("jours", "depart_texte", "retour_texte"),
+)
 def count(turn: Turn) -> Iterator[AnyEvent]:
     """Say how many days there are and what they call for, then forget them."""
     departure, back = _stored(turn, "depart"), _stored(turn, "retour")

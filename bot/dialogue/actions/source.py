@@ -6,7 +6,10 @@ from bot.conversation.events import AnyEvent
 from bot.dialogue.acting import Turn, says
 
 
-@says("utter_source", "utter_source_article", "utter_source_aucune")
+@says(
+    *("utter_source", "utter_source_article", "utter_source_aucune"),
+    values=("source", "article", "verifie_le"),
+)
 def tell(turn: Turn) -> Iterator[AnyEvent]:
     """The page, the law article when there is one, and the day it was checked."""
     source = turn.conversation.dialogue.source

@@ -12,10 +12,13 @@ METADATA_KEYS = ["source", "article", "checked", "facts", "factual"]
 
 def read_responses(written: Written | None, shapes: Shapes) -> dict[str, tuple[Variation, ...]]:
     """Every response by its name, variations in the order written."""
-    return {
-        name: tuple(_variation(item, shapes) for item in shapes.items(entry, f"'{name}'"))
-        for name, entry, _ in shapes.entries(written, "responses")
-    }
+    responses = {}
+    for name, entry, at in shapes.entries(written, "responses"):
+        items = shapes.items(entry, f"'{name}'")
+        if not items:
+            shapes.findings.error(at, f"'{name}': expected at least one variation")
+        responses[name] = tuple(_variation(item, shapes) for item in items)
+    return responses
 
 
 def _variation(written: Written, shapes: Shapes) -> Variation:

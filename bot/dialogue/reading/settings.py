@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from bot.dialogue.domain import Policies, Subject
 from bot.dialogue.problems import Place
 from bot.dialogue.reading.lines import Leaf, Table, Written
@@ -44,22 +46,18 @@ def _rules(policy: Table, policies: Policies, shapes: Shapes) -> Policies:
     get = _options(policy, RULE_OPTIONS, shapes).entries.get
     fallback = shapes.text(get("core_fallback_action_name"), "core_fallback_action_name")
     enabled = shapes.flag(get("enable_fallback_prediction"), "enable_fallback_prediction", True)
-    return Policies(
-        memory=policies.memory,
-        augmented=policies.augmented,
-        max_history=policies.max_history,
-        fallback=(fallback or Policies().fallback) if enabled else None,
-    )
+    named = fallback or Policies().fallback
+    return replace(policies, at=policy.at, fallback=named if enabled else None)
 
 
 def _memory(policy: Table, name: str, policies: Policies, shapes: Shapes) -> Policies:
     get = _options(policy, MEMORY_OPTIONS, shapes).entries.get
     history = shapes.number(get("max_history"), "max_history", 0)
-    return Policies(
+    return replace(
+        policies,
         memory=True,
         augmented=name.startswith("Augmented"),
         max_history=int(history) or None,
-        fallback=policies.fallback,
     )
 
 
