@@ -10,7 +10,7 @@ nothing, and gives the same understanding for the same text, day and model.
 from __future__ import annotations
 
 from nlu.errors import DataError, ModelError, Problem, UnderstandingError
-from nlu.making import fingerprint, load, train
+from nlu.making import check, fingerprint, load, train
 from nlu.understanding import (
     NOTHING,
     Decision,
@@ -34,6 +34,7 @@ __all__ = [
     "Ranked",
     "Understanding",
     "UnderstandingError",
+    "check",
     "fingerprint",
     "load",
     "subject",

@@ -6,16 +6,15 @@ this round, where missing it costs most: a little of it is enough for a human to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from nlu.intents import Scores, Subjects
+from nlu.intents import About, Scores, Subjects
 from nlu.settings import DecisionSettings
 from nlu.understanding import Decision, Ranked, subject
 
 RANKED = 10
-_OUT = "oos"
+OUT = "oos"
 
 
 class Verdict(NamedTuple):
@@ -31,87 +30,78 @@ class Verdict(NamedTuple):
 class Decider:
     """Turns scores into a decision by the thresholds of config.yml."""
 
-    def __init__(self, subjects: Subjects, settings: DecisionSettings, unfamiliar: float) -> None:
-        self._subjects = subjects
+    def __init__(
+        self, labels: Sequence[str], settings: DecisionSettings, unfamiliar: float
+    ) -> None:
+        self._subjects = Subjects(labels)
         self._settings = settings
         self._unfamiliar = unfamiliar
-        self._watched = {
-            name: index for index, name in enumerate(subjects.names) if name in settings.notice
-        }
+        self._short = [
+            (place, settings.longest[label])
+            for place, label in enumerate(labels)
+            if label in settings.longest
+        ]
 
     def __call__(self, scores: Scores, length: int, sign: bool) -> Verdict:
         """Decide on a message of `length` words; `sign`: a listed sign of distress was found."""
-        scores = self._within_length(scores, length)
-        by_subject = self._subjects.probabilities(scores.probable)
-        order = np.argsort(-by_subject, kind="stable")[:RANKED]
-        ranking = tuple(
-            Ranked(
-                self._subjects.best_detail(int(i), scores.probable)[0],
-                min(1.0, float(by_subject[i])),
-            )
-            for i in order
-        )
-        for name, index in self._watched.items():
-            noticed = self._notice(name, float(by_subject[index]), sign, ranking)
-            if noticed:
-                return noticed
-        if float(scores.raw.max()) < self._unfamiliar and subject(ranking[0].name) != _OUT:
-            return Verdict("handover", ranking[0], ranking, because="unfamiliar")
-        return self._weigh(scores, int(order[0]), ranking)
+        probable = self._possible(scores.probable, length)
+        masses = self._subjects.masses(probable)
+        abouts = self._subjects.best(masses, probable, RANKED)
+        ranking = tuple([Ranked(about.label, about.probability) for about in abouts])
+        for name in self._settings.notice:
+            watched = self._subjects.about(name, masses, probable)
+            if watched and self._noticed(watched, abouts[0].name == name, sign):
+                return self._careful(watched, abouts[0].name == name, ranking)
+        best = ranking[0]
+        if subject(best.name) == OUT:
+            return self._outside(ranking)
+        if scores.best < self._unfamiliar:
+            return Verdict("handover", best, ranking, because="unfamiliar")
+        needed = self._settings.sensitive.get(subject(best.name), self._settings.answer)
+        if best.confidence < needed:
+            return self._between(ranking, ranking)
+        detail = abouts[0]
+        if detail.second is not None and detail.share < self._settings.detail:
+            return Verdict("ask", best, ranking, (detail.label, detail.second), "detail")
+        return Verdict("answer", best, ranking, because="sure")
 
-    def _within_length(self, scores: Scores, length: int) -> Scores:
+    def _possible(self, probable: list[float], length: int) -> list[float]:
         """Without the intents that no message of this length can be."""
-        barred = [
-            place
-            for place, label in enumerate(self._subjects.labels)
-            if length > self._settings.longest.get(label, length)
-        ]
+        barred = [place for place, longest in self._short if length > longest]
         if not barred:
-            return scores
-        probable = scores.probable.copy()
-        probable[barred] = 0.0
-        return scores._replace(probable=probable / probable.sum())
+            return probable
+        kept = [0.0 if place in barred else value for place, value in enumerate(probable)]
+        whole = sum(kept) or 1.0
+        return [value / whole for value in kept]
 
-    def _notice(
-        self, name: str, probability: float, sign: bool, ranking: tuple[Ranked, ...]
-    ) -> Verdict | None:
-        """Recall first: sure enough to answer, or credible enough for a human to look."""
-        needed = self._settings.sign if sign else self._settings.notice[name]
-        first = ranking[0].name == name
-        if probability < needed and not first:
-            return None
-        sure = first and probability >= self._settings.sure
-        intent = Ranked(name, probability)
-        ranking = (intent, *(r for r in ranking if r.name != name))[:RANKED]
+    def _noticed(self, about: About, first: bool, sign: bool) -> bool:
+        """Recall comes first: likeliest, credible enough, or a listed sign beside it."""
+        needed = self._settings.sign if sign else self._settings.notice[about.name]
+        return first or about.probability >= needed
+
+    def _careful(self, about: About, first: bool, ranking: tuple[Ranked, ...]) -> Verdict:
+        """Sure enough to answer at once, or else a human looks; the intent says what at."""
+        sure = first and about.probability >= self._settings.sure
+        intent = Ranked(about.label, about.probability)
+        others = (ranked for ranked in ranking if ranked.name != about.label)
+        ranking = (intent, *others)[:RANKED]
         return Verdict("answer" if sure else "handover", intent, ranking, because="noticed")
 
-    def _weigh(self, scores: Scores, first: int, ranking: tuple[Ranked, ...]) -> Verdict:
-        settings, best = self._settings, ranking[0]
-        about = subject(best.name)
-        if about == _OUT:
-            if best.confidence >= settings.out_of_scope:
-                return Verdict("out_of_scope", best, ranking, because="out_of_scope")
-            return self._ask(ranking[1:], ranking) or Verdict(
-                "handover", best, ranking, because="unsure"
-            )
-        if best.confidence >= settings.sensitive.get(about, settings.answer):
-            return self._answer(scores, first, ranking)
-        return self._ask(ranking, ranking) or Verdict("handover", best, ranking, because="unsure")
+    def _outside(self, ranking: tuple[Ranked, ...]) -> Verdict:
+        if ranking[0].confidence >= self._settings.out_of_scope:
+            return Verdict("out_of_scope", ranking[0], ranking, because="out of scope")
+        return self._between(ranking[1:], ranking)
 
-    def _answer(self, scores: Scores, first: int, ranking: tuple[Ranked, ...]) -> Verdict:
-        _, share = self._subjects.best_detail(first, scores.probable)
-        other = self._subjects.second_detail(first, scores.probable)
-        if share < self._settings.detail and other is not None:
-            pair = (ranking[0].name, other)
-            return Verdict("ask", ranking[0], ranking, pair, because="detail")
-        return Verdict("answer", ranking[0], ranking, because="sure")
-
-    def _ask(self, among: tuple[Ranked, ...], ranking: tuple[Ranked, ...]) -> Verdict | None:
-        offered = [r for r in among if subject(r.name) != _OUT][:2]
-        if len(offered) < 2 or offered[0].confidence < self._settings.ask_first:
-            return None
-        together = among[0].confidence + among[1].confidence
-        if together < self._settings.ask:
-            return None
-        pair = (offered[0].name, offered[1].name)
-        return Verdict("ask", ranking[0], ranking, pair, because="between two")
+    def _between(self, among: tuple[Ranked, ...], ranking: tuple[Ranked, ...]) -> Verdict:
+        """Ask which of the two best is meant, or hand over when they explain too little."""
+        offered = [ranked for ranked in among if subject(ranked.name) != OUT][:2]
+        together = sum(ranked.confidence for ranked in among[:2])
+        settings = self._settings
+        if (
+            len(offered) == 2
+            and offered[0].confidence >= settings.ask_first
+            and together >= settings.ask
+        ):
+            names = (offered[0].name, offered[1].name)
+            return Verdict("ask", ranking[0], ranking, names, "between two")
+        return Verdict("handover", ranking[0], ranking, because="unsure")

@@ -113,8 +113,7 @@ class Report(msgspec.Struct, frozen=True):
     def _share(self, cases: Iterable[Case]) -> float:
         return sum(1 for _ in cases) / len(self.cases) if self.cases else 0.0
 
-    def render(self) -> str:
-        """The report as text."""
+    def __str__(self) -> str:
         total = len(self.cases)
         out, all_out = self.out_answered
         seen, all_seen = self.distress
@@ -133,7 +132,7 @@ class Report(msgspec.Struct, frozen=True):
             "",
             f"{'label':34}{'n':>4}{'F1':>7}" + "".join(f"{o:>13}" for o in OUTCOMES),
         ]
-        lines += [line.render() for line in self.table()]
+        lines += [str(line) for line in self.table()]
         return "\n".join(lines)
 
 
@@ -145,8 +144,7 @@ class Line(msgspec.Struct, frozen=True):
     f1: float
     outcomes: tuple[int, ...]
 
-    def render(self) -> str:
-        """The line as text."""
+    def __str__(self) -> str:
         outcomes = "".join(f"{count:>13}" for count in self.outcomes)
         return f"{self.label:34}{self.count:>4}{self.f1:>7.2f}{outcomes}"
 

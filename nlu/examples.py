@@ -25,6 +25,7 @@ MIN_EXAMPLES = 5
 """Fewer examples of an intent than there are folds cannot be cross-validated."""
 
 _KINDS = ("intent", "synonym", "lookup", "regex")
+_OURS = re.compile(rb"^nlu\s*:", re.MULTILINE)
 _ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\(([^()]*)\)|(\{[^{}]*\}))")
 _MARKS = re.compile(r"[\s!-/:-@\[-`{-~’…«»]+")
 
@@ -52,14 +53,18 @@ class Corpus(msgspec.Struct):
 
 
 def files(data_dir: Path) -> list[Path]:
-    """The YAML files under a folder, in a fixed order."""
+    """The files under a folder that have a key `nlu`, in a fixed order.
+
+    Raises `DataError` when there is no such folder.
+    """
     if not data_dir.is_dir():
         raise DataError.at(data_dir, 0, "no such folder; expected one with nlu files")
-    return sorted(p for p in data_dir.rglob("*") if p.suffix in (".yml", ".yaml"))
+    found = sorted(p for p in data_dir.rglob("*") if p.suffix in (".yml", ".yaml"))
+    return [path for path in found if _OURS.search(path.read_bytes())]
 
 
 def read_corpus(data_dir: Path) -> Corpus:
-    """Read every nlu file under `data_dir`; files without a key `nlu` are not ours.
+    """Read every nlu file under `data_dir`.
 
     Raises `DataError` with all problems found.
     """
@@ -69,7 +74,8 @@ def read_corpus(data_dir: Path) -> Corpus:
         try:
             root = read(path)
             entries = root.mapping("`version` and `nlu`") if root else {}
-            for item in entries["nlu"].sequence("a list") if "nlu" in entries else ():
+            listed = "a list of intents, synonyms, lookups and regexes"
+            for item in entries["nlu"].sequence(listed):
                 problems.extend(_read_item(item, corpus))
         except DataError as error:
             problems.extend(error.problems)

@@ -41,10 +41,10 @@ class Tables(msgspec.Struct):
 
 
 class Scores(NamedTuple):
-    """What the model says of a message: a raw score and a probability for each label."""
+    """What the model says of a message: the best raw score, a probability for each label."""
 
-    raw: Numbers
-    probable: Numbers
+    best: float
+    probable: list[float]
     known: bool
 
 
@@ -76,13 +76,10 @@ class Scorer:
             raw += by_word / word_square**0.5
         if gram_square:
             raw += by_gram / gram_square**0.5
-        return Scores(raw, self.probabilities(raw), bool(word_square or gram_square))
-
-    def probabilities(self, raw: Numbers) -> Numbers:
-        """Softmax at the temperature found by cross-validation."""
-        spread = np.exp((raw - raw.max()) * self.tables.temperature)
-        probable: Numbers = spread / spread.sum()
-        return probable
+        best = raw.max()
+        spread = np.exp((raw - best) * tables.temperature)
+        probable = (spread / spread.sum()).tolist()
+        return Scores(float(best), probable, bool(word_square or gram_square))
 
     def strongest(self, words: Sequence[str], label: str, most: int = 8) -> list[tuple[str, float]]:
         """The n-grams that speak most for a label, with what they bring to its score."""
@@ -129,31 +126,52 @@ class Scorer:
         return row
 
 
+class About(NamedTuple):
+    """A subject: its probability, and its likeliest detail with the next one, if any."""
+
+    name: str
+    probability: float
+    label: str
+    share: float = 1.0
+    second: str | None = None
+
+
 class Subjects:
     """The labels gathered by subject: the probability of a subject is that of all its details."""
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self.labels = list(labels)
-        names = [subject(label) for label in labels]
-        self._firsts = [i for i, name in enumerate(names) if i == 0 or names[i - 1] != name]
-        self.names = [names[i] for i in self._firsts]
-        self._ends = [*self._firsts[1:], len(labels)]
+        places: dict[str, list[int]] = {}
+        for place, label in enumerate(labels):
+            places.setdefault(subject(label), []).append(place)
+        self._labels = list(labels)
+        self._names = list(places)
+        self._firsts = [found[0] for found in places.values()]
+        self._several = [(n, found) for n, found in enumerate(places.values()) if len(found) > 1]
+        self._details = dict(self._several)
+        self._number = {name: number for number, name in enumerate(self._names)}
 
-    def probabilities(self, probable: Numbers) -> Numbers:
-        """The probability of each subject, in the order of `names`."""
-        return np.add.reduceat(probable, self._firsts)
+    def masses(self, probable: Sequence[float]) -> list[float]:
+        """The probability of each subject. Plain lists: numpy is slower on so few numbers."""
+        masses = [probable[first] for first in self._firsts]
+        for number, places in self._several:
+            masses[number] = min(1.0, sum([probable[place] for place in places]))
+        return masses
 
-    def best_detail(self, index: int, probable: Numbers) -> tuple[str, float]:
-        """The likeliest label of a subject, and its share of the subject's probability."""
-        first, end = self._firsts[index], self._ends[index]
-        part = probable[first:end]
-        best = int(part.argmax())
-        whole = float(part.sum())
-        return self.labels[first + best], float(part[best]) / whole if whole else 1.0
+    def best(self, masses: Sequence[float], probable: Sequence[float], most: int) -> list[About]:
+        """The likeliest subjects, best first."""
+        order = sorted(range(len(masses)), key=masses.__getitem__, reverse=True)
+        return [self._about(number, masses, probable) for number in order[:most]]
 
-    def second_detail(self, index: int, probable: Numbers) -> str | None:
-        """The next likeliest label of a subject that has several."""
-        first, end = self._firsts[index], self._ends[index]
-        if end - first < 2:
-            return None
-        return self.labels[first + int(probable[first:end].argsort()[-2])]
+    def about(self, name: str, masses: Sequence[float], probable: Sequence[float]) -> About | None:
+        """One subject by its name, if there is such a one."""
+        number = self._number.get(name)
+        return None if number is None else self._about(number, masses, probable)
+
+    def _about(self, number: int, masses: Sequence[float], probable: Sequence[float]) -> About:
+        name, mass = self._names[number], masses[number]
+        places = self._details.get(number)
+        if places is None:
+            return About(name, mass, self._labels[self._firsts[number]])
+        first, second = sorted(places, key=lambda place: -probable[place])[:2]
+        share = probable[first] / mass if mass else 1.0
+        return About(name, mass, self._labels[first], share, self._labels[second])

@@ -38,7 +38,7 @@ class Line:
     """Words as one text, with spelled-out numbers in digits."""
 
     def __init__(self, words: Sequence[Word]) -> None:
-        self.words = _with_digits(words)
+        self.words = _with_digits(_without_hyphens(words))
         self.text = " ".join(word.text for word in self.words)
         self._starts: list[int] = []
         place = 0
@@ -51,6 +51,16 @@ class Line:
         first = self.words[bisect_right(self._starts, start) - 1]
         last = self.words[max(bisect_left(self._starts, end) - 1, 0)]
         return first.start, last.end
+
+
+def _without_hyphens(words: Sequence[Word]) -> list[Word]:
+    """« avant-hier » -> « avant hier »; a hyphen beside a digit is kept, it may be a date."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if word.text != "-"
+        or any(near.text[0].isdigit() for near in words[max(0, place - 1) : place + 2])
+    ]
 
 
 def _with_digits(words: Sequence[Word]) -> list[Word]:
@@ -80,10 +90,9 @@ def _number_end(words: Sequence[Word], place: int) -> int:
             end += 1
         elif (
             end > place
-            and words[end].text in ("et", "-")
+            and words[end].text == "et"
             and end + 1 < len(words)
-            and words[end + 1].text in {*_NUMBERS, *_ONE}
-            and (words[end].text == "-" or words[end + 1].text in (*_ONE, "onze"))
+            and words[end + 1].text in (*_ONE, "onze")
         ):
             end += 2
         elif end > place and words[end].text in _ONE and words[end - 1].text in _NUMBERS:
@@ -94,7 +103,7 @@ def _number_end(words: Sequence[Word], place: int) -> int:
 
 
 def _merged(run: Sequence[Word]) -> list[Word]:
-    spelled = " ".join(word.text for word in run if word.text != "-")
+    spelled = " ".join(word.text for word in run)
     try:
         number = text2num(spelled.replace("une", "un"), "fr")
     except ValueError:  # « deux trois » is no number: leave the words

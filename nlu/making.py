@@ -6,13 +6,16 @@ Rule: scikit-learn is imported only when something must be learnt; serving never
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from nlu import examples, model
-from nlu.lists import read_lists
+from nlu.errors import DataError, Problem
+from nlu.examples import Corpus
+from nlu.lists import Lists, read_lists
 from nlu.pipeline import TrainedInterpreter
 from nlu.settings import Settings, read_settings
-from nlu.understanding import Interpreter
+from nlu.understanding import Interpreter, subject
 
 _NOT_TRAINED = frozenset({"evaluate.py", "explaining.py"})
 """Code of this package that leaves no trace in a model."""
@@ -41,6 +44,42 @@ def _fingerprint(data_dir: Path, config: Path, settings: Settings) -> str:
     return total.hexdigest()[:12]
 
 
+def check(data_dir: Path, config: Path) -> None:
+    """Read all that training reads, and learn nothing.
+
+    Raises `DataError` with every problem of the data or the configuration.
+    """
+    _read(data_dir, read_settings(config), config)
+
+
+def _read(data_dir: Path, settings: Settings, config: Path) -> tuple[Lists, Corpus]:
+    lists = read_lists(settings)
+    corpus = examples.read_corpus(data_dir)
+    problems = [Problem(str(config), 0, text) for text in _strangers(settings, lists, corpus)]
+    if problems:
+        raise DataError(problems)
+    return lists, corpus
+
+
+def _strangers(settings: Settings, lists: Lists, corpus: Corpus) -> Iterator[str]:
+    """The names in the configuration and the lists that no example teaches."""
+    intents = set(corpus.intents())
+    subjects = {subject(intent) for intent in intents}
+    decision = settings.decision
+    named = {
+        "sensitive": (decision.sensitive, subjects),
+        "notice": (decision.notice, subjects),
+        "courtesy": (decision.courtesy, subjects),
+        "longest": (decision.longest, intents),
+        "human": ([lists.human_intent] if lists.human_intent else [], intents),
+        "danger": ([lists.danger_intent] if lists.danger_intent else [], intents),
+    }
+    for where, (names, known) in named.items():
+        for name in names:
+            if name not in known:
+                yield f"{where}: found {name!r}, expected an intent that has examples"
+
+
 def train(data_dir: Path, config: Path, out_dir: Path) -> Path:
     """The folder of the model, under `out_dir`; trained only when it is not there yet.
 
@@ -51,8 +90,7 @@ def train(data_dir: Path, config: Path, out_dir: Path) -> Path:
     path = model.folder(out_dir, name)
     if model.is_there(path):
         return path
-    lists = read_lists(settings)
-    corpus = examples.read_corpus(data_dir)
+    lists, corpus = _read(data_dir, settings, config)
     from nlu.training import train_model
 
     return model.save(train_model(corpus, lists, settings, name), path)

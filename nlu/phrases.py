@@ -24,13 +24,19 @@ class Phrases:
     """A set of phrases, searched by their first word."""
 
     def __init__(self, phrases: Iterable[Sequence[str]]) -> None:
+        listed = sorted({tuple(p) for p in phrases if p}, key=lambda p: (-len(p), p))
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in sorted({tuple(p) for p in phrases if p}, key=lambda p: (-len(p), p)):
+        for phrase in listed:
             self._by_first.setdefault(phrase[0], []).append(phrase)
+        # The longest word of a phrase is mostly its rarest: most messages hold none of them.
+        self._needed = frozenset(max(phrase, key=len) for phrase in listed)
+        self.words = frozenset(word for phrase in listed for word in phrase)
 
     def find(self, words: Sequence[str]) -> list[Found]:
         """The phrases found, longest first at each place, without overlap."""
         found: list[Found] = []
+        if self._needed.isdisjoint(words):
+            return found
         free_from = 0
         for place, word in enumerate(words):
             listed = self._by_first.get(word)
@@ -67,24 +73,22 @@ class HumanCall:
         self._phrases = Phrases([*listed, *phrases])
         self._long = tuple(w[0] for w in listed if len(w) == 1 and len(w[0]) >= 8)
         self._around = frozenset(around)
+        self._expected = self._around | self._phrases.words
         self._never = frozenset(never)
 
     def heard_in(self, words: Sequence[str]) -> bool:
-        """Whether a human is called, and nothing else said."""
+        """Whether a human is called, and nothing else said but perhaps a misspelt word of it."""
         if not words or len(words) > self.LONGEST:
             return False
-        rest = set(range(len(words)))
-        called = False
-        for found in self._phrases.find(words):
-            called = True
-            rest -= set(range(found.start, found.end))
-        for place in sorted(rest):
-            if words[place] in self._around:
-                rest.discard(place)
-            elif self._misspelt(words[place]):
-                called = True
-                rest.discard(place)
-        return called and not rest
+        strange = [word for word in words if word not in self._expected]
+        if len(strange) > 1 or not all(self._misspelt(word) for word in strange):
+            return False
+        calls = self._phrases.find(words)
+        called = {place for found in calls for place in range(found.start, found.end)}
+        left = [word for place, word in enumerate(words) if place not in called]
+        return bool(calls or strange) and all(
+            word in self._around or word in strange for word in left
+        )
 
     def _misspelt(self, word: str) -> bool:
         if len(word) < 7 or word in self._never:

@@ -15,7 +15,7 @@ from nlu.deciding import Decider, Verdict
 from nlu.entities import Extractor
 from nlu.explaining import explanation
 from nlu.features import content
-from nlu.intents import Scorer, Subjects
+from nlu.intents import Scorer
 from nlu.model import Model
 from nlu.phrases import Found, HumanCall, Phrases
 from nlu.segments import split
@@ -40,9 +40,7 @@ class TrainedInterpreter:
         self.scorer = Scorer(
             model.tables, meta.settings.classifier.word_ngrams, meta.settings.classifier.char_ngrams
         )
-        self._decider = Decider(
-            Subjects(meta.labels), meta.settings.decision, model.tables.unfamiliar
-        )
+        self._decider = Decider(meta.labels, meta.settings.decision, model.tables.unfamiliar)
         phrase = self.normaliser.phrase
         lists = meta.lists
         self._danger = Phrases(phrase(text) for text in lists.danger)

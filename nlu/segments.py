@@ -12,10 +12,13 @@ from nlu.line import listed
 from nlu.text import Word
 
 _STOPS = frozenset(".?!;…")
-_CONNECTORS = (
-    ("et", "aussi"), ("et", "puis"), ("et", "sinon"), ("sinon",), ("par", "ailleurs"),
-    ("autre", "question"), ("et", "autre", "chose"), ("ensuite",),
-)  # fmt: skip
+_CONNECTORS = {
+    "et": (("et", "aussi"), ("et", "puis"), ("et", "sinon"), ("et", "autre", "chose")),
+    "sinon": (("sinon",),),
+    "par": (("par", "ailleurs"),),
+    "autre": (("autre", "question"),),
+    "ensuite": (("ensuite",),),
+}
 _ASKING = frozenset(
     listed(
         "comment quand combien pourquoi quel quelle quels quelles quoi qui ou est peux puis "
@@ -47,8 +50,7 @@ def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 def _connects(words: Sequence[Word], place: int) -> bool:
     return any(
         tuple(word.text for word in words[place : place + len(connector)]) == connector
-        for connector in _CONNECTORS
-        if connector[0] == words[place].text
+        for connector in _CONNECTORS.get(words[place].text, ())
     )
 
 

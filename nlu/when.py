@@ -29,7 +29,7 @@ DAYS = {
     for number, name in enumerate(listed("lundi mardi mercredi jeudi vendredi samedi dimanche"))
 }
 NEAR_DAYS = {"avant hier": -2, "hier": -1, "aujourd hui": 0, "apres demain": 2, "demain": 1}
-TRIGGERS = frozenset({*MONTHS, *DAYS, "hier", "demain", "aujourd", "semaine", "mois"})
+TRIGGERS = frozenset({*MONTHS, *DAYS, *UNITS, "hier", "demain", "aujourd"})
 
 _FUTURE = frozenset(
     listed(
@@ -44,7 +44,7 @@ _MONTH = "(?P<month>" + "|".join(MONTHS) + ")"
 _YEAR = r"(?: (?P<year>20\d\d))?"
 _NOT_A_DAY = (
     r"(?! (?:eme|ieme|e|nd|er|h|heures?|jours?|semaines?|mois|ans?|euros?|fois|pourcent"
-    r"|[/.,] ?\d|\d))"
+    r"|[/.,] ?\d\S*|\d\S*)(?!\S))"
 )
 _PATTERNS: dict[str, str] = {
     "iso": r"(?P<year>20\d\d) - (?P<number>\d\d?) - (?P<day>\d\d?)",
@@ -100,7 +100,7 @@ def find(line: Line, today: date | None, prefer: Prefer) -> list[When]:
             if values or name in ("numeric", "iso"):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             found.extend(values)
-    return [_with_role(when, line.text) for when in sorted(found, key=lambda w: w.start)]
+    return _with_roles(sorted(found, key=lambda when: when.start), line.text)
 
 
 def _one(match: re.Match[str], day: date | None) -> Iterator[When]:
@@ -225,6 +225,22 @@ _READ: dict[str, Callable[[re.Match[str], _Reader], Iterator[When]]] = {
     "month": _read_month,
     "day": _read_day,
 }
+
+
+def _with_roles(found: list[When], text: str) -> list[When]:
+    """Dates told as a beginning and an end: « du X au Y », « je pars le X », « retour le Y »."""
+    told = list(found)
+    for place in range(1, len(told)):
+        before, when = told[place - 1], told[place]
+        between = text[before.end : when.start].strip()
+        if between in _BETWEEN and before.role != "fin" and (before.entity, when.entity) == _DATES:
+            told[place - 1] = before._replace(role="debut", group="periode")
+            told[place] = when._replace(role="fin", group="periode")
+    return [_with_role(when, text) for when in told]
+
+
+_BETWEEN = frozenset({"au", "jusque", "jusque au"})
+_DATES = ("date", "date")
 
 
 def _with_role(when: When, text: str) -> When:
