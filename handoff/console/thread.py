@@ -18,6 +18,7 @@ from handoff.console.frame import Frame
 from handoff.console.once import Once
 from handoff.console.problems import NotNow, Problem
 from handoff.pages.forms import fields
+from handoff.pages.text import plain
 from handoff.ports import Conseiller
 
 LONGEST = 4000
@@ -42,7 +43,7 @@ class Threads:
     async def act(self, request: Request, me: Conseiller) -> Response:
         """Do what the pressed button says, then show the thread; or say why it was not done."""
         form = await fields(request)
-        person = str(request.path_params["person"])
+        person = _person(request)
         try:
             async with self.once.turn(me.id, form.get("form", "")) as still_to_do:
                 if still_to_do:
@@ -83,7 +84,7 @@ class Threads:
         after: int = 0,
         retry_in: int = 0,
     ) -> Response:
-        thread = await self.frame.desk.thread(me.id, str(request.path_params["person"]))
+        thread = await self.frame.desk.thread(me.id, _person(request))
         return await self.frame.render(
             request,
             "thread.html",
@@ -96,6 +97,10 @@ class Threads:
             typed=form or {},
             form_id=secrets.token_urlsafe(9),
         )
+
+
+def _person(request: Request) -> str:
+    return plain(request.path_params["person"])  # a database may refuse a NUL
 
 
 def _text(form: Form, longest: int) -> str:

@@ -3,6 +3,7 @@
 Rule: everything is escaped, and a name a template does not know is an error, not a blank.
 """
 
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -14,6 +15,7 @@ from handoff.pages.text import iso_day, paris, plain, web_link
 _HERE = Path(__file__).parent
 
 
+@cache  # compiling them costs more than a page
 def templates(folder: Path) -> Jinja2Templates:
     """The templates of `folder`, which may also use those all pages share."""
     env = jinja2.Environment(
