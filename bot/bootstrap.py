@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 import nlu
-from bot import observe
+from bot import observe, portfolio
 from bot.bus import Bus
 from bot.conversation.errors import Unavailable
 from bot.conversation.ports import Outcome
@@ -108,6 +108,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
     store = SqlStore(settings.database_url)
+    portfolio.ensure_agency(store.writing, settings.root / "data" / "agency.yml")
     roster, bus = LiveRoster(store), Bus()
     assistant = Assistant(loaded, ACTIONS)
     handover = Handover(assistant, roster, calendar, Delays())

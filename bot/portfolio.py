@@ -6,20 +6,41 @@ Rule: all of it in one commit, or nothing. The demo is only ever put into an emp
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
+import msgspec
 from argon2 import PasswordHasher
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.errors import Malformed
 from bot.conversation.events import Address
 from bot.conversation.ports import Person
+from bot.datafile import DataFile
 from bot.settings import Settings
 from bot.store import directory
 from bot.store.database import open_engine, upgrade
-from handoff.routing import Roster
+from handoff.hours import Hours, Span
+from handoff.routing import Agency, Roster
 
 COLUMNS = ("id", "name", "referent", "channel", "address")
+
+
+class _Reception(msgspec.Struct, frozen=True):
+    """The agency of people who have none, as data/agency.yml has it."""
+
+    id: str
+    name: str
+    week: tuple[tuple[Span, ...], ...]
+
+
+def ensure_agency(engine: Engine, path: Path) -> None:
+    """Put the agency of `path` in a database without any. Raises `Malformed` with the line."""
+    reception = DataFile(path).read(_Reception)
+    agency = Agency(reception.id, reception.name, Hours(reception.week))
+    with engine.begin() as connection:
+        if not directory.has_agencies(connection):
+            directory.add_agency(connection, agency, default=True)
 
 
 def load_csv(settings: Settings, rows: Iterable[Mapping[str, str]], now: datetime) -> int:

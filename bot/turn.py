@@ -42,6 +42,9 @@ REMEMBERED_FAILURES = 10_000
 LONG = 2_000
 """Characters that are understood. What comes after is kept and shown, and the person is told."""
 
+UNCLEAR = frozenset({"nlu_fallback", "oos"})
+"""What the assistant has no answer of its own to; after a return it goes to the conseiller."""
+
 Clock = Callable[[], datetime]
 
 
@@ -151,7 +154,7 @@ class Turns:
         self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
     ) -> list[AnyEvent]:
         assert said.understood is not None
-        unclear = said.understood.intent == "nlu_fallback"
+        unclear = said.understood.intent in UNCLEAR
         case = conversation.case
         if (
             unclear

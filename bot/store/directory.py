@@ -43,6 +43,11 @@ def is_empty(connection: Connection) -> bool:
     return not people and not connection.scalar(select(func.count()).select_from(t.conseiller))
 
 
+def has_agencies(connection: Connection) -> bool:
+    """Whether any agency was set up."""
+    return bool(connection.scalar(select(func.count()).select_from(t.agency)))
+
+
 def roster(connection: Connection) -> Roster:
     """Everyone who answers, their agencies and their absences, as they stand now."""
     agencies: dict[str, Agency] = {}

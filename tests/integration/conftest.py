@@ -1,21 +1,21 @@
 """The whole server in this process: real project, real model, real SQLite, and a clock to set."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from bot import bootstrap, faces, portfolio
+from bot import bootstrap, faces
 from bot.bootstrap import Services
 from bot.settings import Settings
+from bot.store.database import open_engine, upgrade
 from bot.web.app import application
+from tests.integration.people import MORNING, fill
 
 ROOT = Path(__file__).parents[2]
-MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-"""A Tuesday, ten in Paris: the agencies are open, the period of October is closed."""
 
 
 class FakeClock:
@@ -62,11 +62,9 @@ class System:
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the model of the project's data lies, trained once."""
-    directory = tmp_path_factory.mktemp("trained")
-    bootstrap.train(_settings(directory))
-    return directory / "models"
+def models() -> Path:
+    """Where the model of the project's data lies: trained once, and kept as `make run` keeps it."""
+    return bootstrap.train(_settings(ROOT / "var")).parent
 
 
 @pytest.fixture
@@ -76,10 +74,15 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def system(tmp_path: Path, models: Path, clock: FakeClock) -> Iterator[System]:
-    """A server with the demo portfolio in a new database."""
+    """A server whose new database holds the people of `people.fill`."""
     (tmp_path / "models").symlink_to(models)
-    services = bootstrap.build(_settings(tmp_path), clock)
-    portfolio.load_demo(services)
+    settings = _settings(tmp_path)
+    upgrade(settings.database_url)
+    engine = open_engine(settings.database_url, writes=True)
+    with engine.begin() as connection:
+        fill(connection)
+    engine.dispose()
+    services = bootstrap.build(settings, clock)
     app = application(services, faces.routes(services, demo=True))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield System(services, client, clock)

@@ -3,7 +3,259 @@
 import pytest
 
 from handoff.case import AlreadyHeld, IllegalMove, StillWaiting
-from handoff.ports import NotYours
+from handoff.ports import NotYours, ThreadPage
 from tests.integration.conftest import System
+from tests.integration.people import PASSWORD
 
-PASSWORD = "a password of the tests"
+
+def thread(system: System, who: str, person: str) -> ThreadPage:
+    page = system.desk(system.services.desk.thread, who, person)
+    assert isinstance(page, ThreadPage)
+    return page
+
+
+def lines(system: System, person: str = "ana", author: str = "system") -> list[str]:
+    who = "claire" if person == "ana" else "lea"
+    return [line.text for line in thread(system, who, person).lines if line.author == author]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "conseiller",
+        "CONSEILLER !",
+        "conseillère",
+        "je veux parler à un humain",
+        "conseyer svp",
+        "passez moi quelqu'un",
+        "/joindre_conseiller__parler",
+    ],
+)
+def test_one_word_reaches_the_named_referent_and_says_who_and_when(
+    system: System, words: str
+) -> None:
+    said = system.texts("ana", words)
+    assert "Claire Martin" in said
+    assert "aujourd'hui" in said
+    assert system.tracker("ana")["control"] == "offered"
+
+
+def test_an_absent_referent_is_said_and_the_substitute_named(system: System) -> None:
+    said = system.texts("bob", "conseiller")
+    assert "Odile Petit" in said and "Karim Benali" in said
+
+
+def test_someone_without_a_referent_is_never_left_without_anybody(system: System) -> None:
+    assert "Agence Nord" in system.texts("cam", "conseiller")
+    assert "Agence Nord" in system.texts("a stranger", "conseiller")
+
+
+def test_two_misunderstandings_in_a_row_bring_the_human(system: System) -> None:
+    system.say("ana", "/nlu_fallback")
+    assert system.tracker("ana")["control"] == "assistant"
+    assert "Claire Martin" in system.texts("ana", "/nlu_fallback")
+    assert system.tracker("ana")["control"] == "offered"
+
+
+def test_distress_is_met_with_care_and_a_human_at_once(system: System) -> None:
+    said = system.texts("ana", "j'en peux plus, je veux en finir")
+    assert "3114" in said and "15" in said
+    assert "Claire Martin" in said
+    case = thread(system, "claire", "ana").person.case
+    assert case.offer is not None
+    minutes = (case.offer.due_at - case.offer.since).total_seconds() / 60
+    assert minutes == 15
+
+
+def test_the_assistant_answers_what_is_routine_while_the_offer_waits_and_recalls_it(
+    system: System,
+) -> None:
+    system.say("ana", "conseiller")
+    said = system.texts("ana", "quelles sont les dates d'actualisation ?")
+    assert "28 novembre" in said
+    assert "Claire Martin" in said
+    assert system.tracker("ana")["control"] == "offered"
+
+
+def test_asking_again_does_not_ask_twice(system: System) -> None:
+    system.say("ana", "conseiller")
+    waiting = thread(system, "claire", "ana").person.case.waiting_since
+    system.clock.forward(minutes=30)
+    system.say("ana", "conseiller")
+    assert thread(system, "claire", "ana").person.case.waiting_since == waiting
+
+
+def test_the_person_may_withdraw(system: System) -> None:
+    system.say("ana", "conseiller")
+    system.say("ana", "finalement c'est bon, pas besoin de conseiller")
+    assert system.tracker("ana")["control"] == "assistant"
+    assert len(lines(system)) == 2, "one line for the offer, one for the withdrawal"
+
+
+def test_a_human_takes_over_and_the_assistant_is_silent_until_they_hand_back(
+    system: System,
+) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.write, "claire", "ana", "Bonjour Ana, je suis là.")
+    assert system.say("ana", "bonjour")[-1]["text"] == "Claire Martin : Bonjour Ana, je suis là."
+    assert system.say("ana", "quelles sont les dates d'actualisation ?") == []
+    assert system.say("ana", "/actualisation_dates") == []
+    system.desk(desk.write, "claire", "ana", "Le 28.")
+    system.desk(desk.hand_back, "claire", "ana")
+    back = system.texts("ana", "quelles sont les dates d'actualisation ?")
+    assert "Claire Martin : Le 28." in back
+    assert "28 novembre" in back
+    assert system.tracker("ana")["control"] == "assistant"
+    assert len(lines(system)) == 3, "offered, accepted, handed back: one line each"
+
+
+def test_what_was_not_answered_cannot_be_handed_back(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.take, "claire", "ana")
+    with pytest.raises(StillWaiting):
+        system.desk(desk.hand_back, "claire", "ana")
+
+
+@pytest.mark.parametrize("unclear", ["/nlu_fallback", "/oos"])
+def test_what_goes_on_after_a_return_goes_to_the_same_conseiller_first(
+    system: System, unclear: str
+) -> None:
+    desk = system.services.desk
+    system.desk(desk.write, "claire", "ana", "J'ai regardé votre dossier.")
+    system.desk(desk.hand_back, "claire", "ana")
+    system.clock.forward(hours=1)
+    said = system.texts("ana", unclear)
+    assert "Claire Martin" in said
+    assert system.tracker("ana")["control"] == "offered"
+
+
+def test_a_second_conseiller_is_refused_while_one_is_writing(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.take, "claire", "ana")
+    with pytest.raises(AlreadyHeld, match="Claire Martin"):
+        system.desk(desk.write, "lea", "ana", "Moi aussi.")
+
+
+def test_who_has_nothing_to_do_with_a_person_cannot_read_even_a_preview(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    for call in (desk.take, desk.thread, desk.hand_back):
+        with pytest.raises(NotYours):
+            system.desk(call, "paul", "ana")
+    assert all(card.id != "ana" for card in system.desk(desk.portfolio, "paul"))
+    assert all(card.id != "ana" for card in system.desk(desk.waiting, "karim"))
+
+
+def test_declining_goes_to_the_next_and_does_not_reset_the_clock(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    before = thread(system, "claire", "ana").person.case
+    system.clock.forward(minutes=20)
+    system.desk(desk.decline, "claire", "ana", "en entretien")
+    after = thread(system, "lea", "ana").person.case
+    assert before.waiting_since == after.waiting_since
+    assert after.offer and after.offer.to == "nord"
+    assert "Claire Martin" in lines(system)[-1] and "Agence Nord" in lines(system)[-1]
+
+
+def test_an_offer_nobody_takes_goes_to_the_team_then_to_the_lead(system: System) -> None:
+    system.say("ana", "conseiller")
+    assert system.time_runs_out() == 0
+    system.clock.forward(hours=8)
+    assert system.time_runs_out() == 1
+    assert thread(system, "lea", "ana").person.case.offer.name == "Agence Nord"  # type: ignore[union-attr]
+    system.clock.forward(days=1)
+    system.time_runs_out()
+    assert thread(system, "lea", "ana").person.case.offer.name == "Léa Moreau"  # type: ignore[union-attr]
+    system.clock.forward(days=1)
+    system.time_runs_out()
+    said = lines(system)
+    assert len(said) == 3, "the lead is reminded, the person is not told the same thing again"
+
+
+def test_a_late_answer_is_offered_further_and_never_falls_back_to_the_assistant(
+    system: System,
+) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.take, "claire", "ana")
+    system.clock.forward(days=1)
+    assert system.time_runs_out() == 1
+    case = thread(system, "lea", "ana").person.case
+    assert case.control == "human" and case.offer
+    assert system.say("ana", "quelles sont les dates ?")[-1]["text"] == lines(system)[-1]
+    system.desk(desk.write, "lea", "ana", "Je prends la suite.")
+    with pytest.raises(AlreadyHeld):
+        system.desk(desk.write, "claire", "ana", "Trop tard ?")
+
+
+def test_timers_survive_a_restart(system: System) -> None:
+    from bot import bootstrap
+
+    system.say("ana", "conseiller")
+    system.clock.forward(hours=8)
+    again = bootstrap.build(system.services.settings, system.clock)
+    assert system.desk(again.timers.look) == 1
+    again.store.close()
+
+
+def test_the_brief_tells_what_is_asked_and_what_was_answered(system: System) -> None:
+    system.say("ana", "quelles sont les dates d'actualisation ?")
+    system.say("ana", "conseiller")
+    brief = thread(system, "claire", "ana").brief
+    assert brief.reason == "asked"
+    assert [said.text for said in brief.asked][-1] == "conseiller"
+    assert brief.answered
+    assert brief.clocks
+
+
+def test_only_the_right_password_signs_in(system: System) -> None:
+    sign_in = system.services.desk.sign_in
+    assert system.desk(sign_in, "claire", PASSWORD).name == "Claire Martin"
+    assert system.desk(sign_in, "claire", "wrong") is None
+    assert system.desk(sign_in, "nobody", PASSWORD) is None
+
+
+def test_a_private_note_is_never_sent_to_the_person(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "bonjour")
+    system.desk(desk.note, "claire", "ana", "appeler demain")
+    assert "appeler" not in system.texts("ana", "bonjour")
+    assert lines(system, author="note") == ["appeler demain"]
+
+
+def test_a_message_that_breaks_the_assistant_is_brought_to_a_human_and_it_recovers(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(system.services.turns, "_assistant", None)
+        for _ in range(2):
+            body = {"sender": "ana", "message": "hm", "metadata": {"message_id": "m1"}}
+            answer = system.client.post("/webhooks/rest/webhook", json=body)
+            assert answer.status_code == 500 and answer.headers["Retry-After"]
+        assert "Claire Martin" in system.say("ana", "hm", "m1")[0]["text"]
+    assert system.tracker("ana")["control"] == "offered"
+    said = system.texts("ana", "quelles sont les dates d'actualisation ?")
+    assert "28 novembre" in said
+    assert system.tracker("ana")["control"] == "assistant"
+
+
+def test_the_engine_agrees_with_the_moves_that_are_allowed(system: System) -> None:
+    with pytest.raises(IllegalMove):
+        system.desk(system.services.desk.hand_back, "claire", "ana")
+
+
+def test_all_of_it_is_intact(system: System) -> None:
+    from bot.store import verify
+
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.write, "claire", "ana", "Bonjour")
+    system.say("ana", "merci")
+    system.desk(desk.write, "claire", "ana", "De rien")
+    system.desk(desk.hand_back, "claire", "ana")
+    with system.services.store.reading.begin() as connection:
+        assert verify.faults(connection, "ana") == []
