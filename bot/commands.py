@@ -67,10 +67,9 @@ def _parse(settings: Settings, arguments: Arguments) -> int:
 
 
 def _eval(settings: Settings, arguments: Arguments) -> int:
-    from nlu.evaluate import evaluate
-
     import nlu
     from bot.bootstrap import train
+    from nlu.evaluate import evaluate
 
     path = Path(arguments["file"])
     if not path.is_file():
@@ -93,13 +92,14 @@ def _validate(settings: Settings, _: Arguments) -> int:
 
 def _import(settings: Settings, arguments: Arguments) -> int:
     from bot import portfolio
+    from bot.bootstrap import now
 
     path = Path(arguments["file"])
     if not path.is_file():
         print(f"referent: {path}: no such file", file=sys.stderr)
         return 2
     with path.open(encoding="utf-8", newline="") as lines:
-        added = portfolio.load_csv(settings, csv.DictReader(lines))
+        added = portfolio.load_csv(settings, csv.DictReader(lines), now())
     print(f"{added} people added")
     return 0
 

@@ -26,6 +26,7 @@ from bot.conversation.events import (
 from bot.conversation.ports import Entry, Outcome, Person, Store
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue import payload
+from bot.dialogue.domain import Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
 from handoff.case import Control
@@ -70,14 +71,14 @@ class Turns:
         assistant: Assistant,
         handover: Handover,
         clock: Clock,
-        titles: Mapping[str, str],
+        subjects: Mapping[str, Subject],
     ) -> None:
         self._store = store
         self._interpreter = interpreter
         self._assistant = assistant
         self._handover = handover
         self._clock = clock
-        self._titles = titles
+        self._subjects = subjects
         self._failures: OrderedDict[tuple[Address, str], int] = OrderedDict()
 
     async def take(self, inbound: Inbound) -> Outcome:
@@ -89,10 +90,10 @@ class Turns:
         said = self._said(inbound)
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
-            return self._decide(said, understood, conversation, person, now)
+            return self._decide(said, meant, conversation, person, now)
 
         try:
-            understood = self._understand(inbound.text, now)
+            meant = self._understand(inbound.text, now)
             outcome = await self._store.record(_entry(inbound, decide, now))
         except ReferentError:
             raise
@@ -104,11 +105,11 @@ class Turns:
     def _said(self, inbound: Inbound) -> PersonSpoke:
         """What the thread shows: a pressed button by its title, words as they are."""
         pressed = payload.read(inbound.text)
-        shown = self._titles.get(pressed.intent) if pressed else None
+        subject = self._subjects.get(pressed.intent) if pressed else None
         return PersonSpoke(
             address=inbound.address,
             external_id=inbound.external_id or "",
-            text=shown or inbound.text,
+            text=(subject and subject.title) or inbound.text,
             payload=inbound.text if pressed else None,
         )
 
@@ -116,7 +117,9 @@ class Turns:
         pressed = payload.read(text)
         if pressed:
             return pressed
-        return understood(self._interpreter.parse(text, today=now.astimezone(PARIS).date()))
+        parsed = self._interpreter.parse(text, today=now.astimezone(PARIS).date())
+        subject = self._subjects.get(parsed.intent.name)
+        return understood(parsed, urgent=subject is not None and subject.first)
 
     def _decide(
         self,
@@ -193,9 +196,13 @@ class Turns:
         return await self._store.record(_entry(inbound, decide, now))
 
 
-def understood(parsed: Understanding) -> Understood:
-    """What the dialogue keeps of a parse. What is not sure is `nlu_fallback` to it."""
-    sure = parsed.decision in ("answer", "out_of_scope")
+def understood(parsed: Understanding, *, urgent: bool) -> Understood:
+    """What the dialogue keeps of a parse. What is not sure is `nlu_fallback` to it.
+
+    Not what is `urgent`, though: a false alarm costs a kind sentence, a missed distress is
+    unacceptable.
+    """
+    sure = urgent or parsed.decision in ("answer", "out_of_scope")
     return Understood(
         intent=parsed.intent.name if sure else "nlu_fallback",
         confidence=round(parsed.intent.confidence, 4),

@@ -130,8 +130,8 @@ async def test_a_lost_connection_refuses_the_message_and_comes_back(postgres_url
     with store.reading.connect() as connection:
         connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                " AND datname = current_database()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         )
     with pytest.raises(Unavailable):

@@ -54,7 +54,7 @@ def failure(
     status: int, reason: str, message: str, headers: dict[str, str] | None = None
 ) -> Response:
     """An error as Rasa's clients know it."""
-    content = {
+    content: dict[str, Any] = {
         "version": version("referent"),
         "status": "failure",
         "message": message,

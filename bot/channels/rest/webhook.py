@@ -41,9 +41,8 @@ _message = msgspec.json.Decoder(Message)
 async def receive(request: Request) -> Response:
     """Take a message; answer with what is said to its sender."""
     said = answers.read(_message, await answers.body(request))
-    inbound = Inbound(
-        Address(CHANNEL, said.sender), said.message, said.metadata and said.metadata.message_id
-    )
+    message_id = said.metadata.message_id if said.metadata else None
+    inbound = Inbound(Address(CHANNEL, said.sender), said.message, message_id)
     outcome = await request.app.state.take(inbound)
     leaving = _leaving(outcome)
     response = answers.json([_shown(said.sender, message) for message in leaving])

@@ -75,8 +75,9 @@ def _line(recorded: Recorded) -> ChatLine | None:
             choices = tuple((button.title, button.payload) for button in buttons)
             if source is None:
                 return ChatLine(*here, "assistant", "", text, choices)
-            origin = (source.url, source.article, source.checked)
-            return ChatLine(*here, "assistant", "", text, choices, *origin)
+            return ChatLine(
+                *here, "assistant", "", text, choices, source.url, source.article, source.checked
+            )
         case ConseillerSpoke(text=text, author_name=name):
             return ChatLine(*here, "conseiller", name, text)
         case SystemSaid(text=text):
