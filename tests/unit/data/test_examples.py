@@ -14,6 +14,8 @@ import yaml
 DATA = Path(__file__).parents[3] / "data"
 FEWEST_EXAMPLES = 25
 LONGEST_TITLE = 30
+ONLY_PRESSED = {"out_of_scope"}
+"""Subjects that nobody types: buttons lead to them."""
 REASONS = {"distress", "asked", "sanction", "contest", "misunderstood", "failure", "unfit"}
 
 
@@ -43,7 +45,8 @@ def _plain(text: str) -> str:
 
 def test_every_subject_has_enough_examples() -> None:
     counts = Counter(intent for intent, _ in _examples())
-    too_few = {name: counts[name] for name in _subjects() if counts[name] < FEWEST_EXAMPLES}
+    typed = _subjects().keys() - ONLY_PRESSED
+    too_few = {name: counts[name] for name in typed if counts[name] < FEWEST_EXAMPLES}
     assert too_few == {}
 
 
