@@ -10,29 +10,30 @@ from tests.browser.window import DESKTOP, NARROW, PHONE, be, faults, overflow
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_no_page_has_a_fault_of_accessibility(server, window, screen, scheme):
-    context = window(viewport=screen, color_scheme=scheme)
+def test_no_page_has_a_fault_of_accessibility(server, window, screen):
+    context = window(viewport=screen)
     page = context.new_page()
     page.goto(f"{server.url}/chat")
     assert faults(page) == []
     page = be(context, server)
-    assert faults(page) == []
     page.locator(".source summary").first.click()
     page.locator(".demo summary").click()
     assert faults(page) == []
+    page.locator(".demo summary").click()
     server.do(server.chat.human, "ana", "Claire Martin", waiting=True)
     page.get_by_role("heading", name="Claire Martin · conseiller référent").wait_for()
-    page.locator(".demo summary").click()
-    assert faults(page) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert faults(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 640, 1280])
-def test_nothing_overflows_sideways(server, window, width):
+def test_nothing_overflows_sideways_from_320_pixels_on(server, window):
     server.do(server.chat.line, "ana", "me", "x" * 400)
-    page = be(window(viewport={"width": width, "height": 640}), server)
-    assert overflow(page) <= 0
+    page = be(window(), server)
+    for width in (320, 390, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert overflow(page) <= 0
 
 
 def test_a_message_is_answered_without_reloading(server, window):

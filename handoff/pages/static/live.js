@@ -56,7 +56,7 @@ async function look() {
 /* Looks again, once at a time; what happens during a look is seen by the next one. */
 export async function refresh() {
   again = true;
-  if (asking) return;
+  if (asking || !live) return;
   asking = true;
   while (again) {
     again = false;
