@@ -14,9 +14,8 @@ from bot.dialogue.acting import Action, Layers, Surroundings
 from bot.dialogue.answering import Answering, Materials
 from bot.dialogue.domain import LISTEN, TWO_STAGE
 from bot.dialogue.extraction import Extraction
-from bot.dialogue.features import Feature
 from bot.dialogue.loops import Forms, TwoStageFallback, asked_in_vain
-from bot.dialogue.moments import joined, seen, turns, visible
+from bot.dialogue.moments import joined, seen, set_before, turns, visible
 from bot.dialogue.policies import Rules, Stories
 from bot.dialogue.project import Project
 from bot.dialogue.responses import Said
@@ -116,8 +115,6 @@ class Assistant:
         """Another question was answered in the middle of a loop: it asks again, unless what was
         answered comes before everything.
         """
-        if answering.moments[-1].prev == loop:
-            return LISTEN
         if self._comes_first(answering):
             answering.end_loop()
             return LISTEN
@@ -147,17 +144,12 @@ class Assistant:
         past = visible(turns(answering.earlier, features), self._only_in_rules)
         if not seen(turn, past, self._only_in_rules):
             return None
-        before = self._before(answering) if self._stories.names else {}
+        before = {}
+        if self._stories.names:
+            dialogue = answering.conversation.dialogue
+            before = set_before(dialogue, self._materials.initial, features)
         whole = len(answering.earlier) < HISTORY
         return self._stories.recall(joined(past, turn), before, whole)
-
-    def _before(self, answering: Answering) -> dict[str, Feature | None]:
-        """What was seen of slots before the oldest mark: of those that no mark has changed."""
-        dialogue = answering.conversation.dialogue
-        changed = {mark.name for mark in dialogue.history if mark.kind == "slot"}
-        kept = {**self._materials.initial, **dialogue.slots}
-        features = self._materials.features
-        return {n: features.of(n, v) for n, v in kept.items() if n in features and n not in changed}
 
     def _restart(self, answering: Answering) -> None:
         answering.put(DialogueRestarted())

@@ -67,7 +67,7 @@ class Forms:
                 return
         else:
             answering.acted(name)
-            answering.declined = False
+        answering.declined = False
         if answering.loop == name:
             self._ask(form, answering)
         else:

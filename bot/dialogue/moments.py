@@ -5,12 +5,14 @@ action that may speak, in the same turn, is that action's, unless it is announce
 marked twice in a row. The engine announces a response that follows such an action.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from bot.conversation.state import Mark
+from bot.conversation.state import Dialogue, Mark
 from bot.dialogue.domain import LISTEN, TWO_STAGE
 from bot.dialogue.features import Feature, Features
 
@@ -48,7 +50,7 @@ def may_speak(action: str) -> bool:
 def turns(marks: Sequence[Mark], features: Features) -> list[Turn]:
     """The turns that the marks tell, oldest first. One that began before them is left out."""
     reader = _Reader(features)
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
     return reader.turns
 
@@ -119,3 +121,19 @@ def joined(moments: list[Moment], turn: Turn) -> list[Moment]:
     changes = (*last.changes, *message.changes, *ran.changes)
     after = [replace(m, intent=last.intent, entities=last.entities) for m in turn[2:]]
     return [*moments[:-1], replace(last, loop=ran.loop, changes=changes), *after]
+
+
+def set_before(
+    dialogue: Dialogue, initial: Mapping[str, Any], features: Features
+) -> dict[str, Feature | None]:
+    """What was seen of the slots before the first turn that the marks tell."""
+    marks = dialogue.history
+    first = next((n for n, mark in enumerate(marks) if mark.kind == "intent"), len(marks))
+    values = {**initial, **dialogue.slots}
+    for mark in marks[first:]:
+        if mark.kind == "slot":
+            values[mark.name] = initial.get(mark.name)
+    for mark in marks[:first]:
+        if mark.kind == "slot":
+            values[mark.name] = mark.value
+    return {name: features.of(name, value) for name, value in values.items() if name in features}

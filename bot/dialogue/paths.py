@@ -12,7 +12,7 @@ import msgspec
 
 from bot.dialogue.scripts import Named, Script, Step
 
-MOST_WAYS = 2_000
+MOST_WAYS = 500
 """Ways followed through all stories; more than this nobody has written by hand."""
 
 

@@ -75,7 +75,7 @@ class Stories:
     def __init__(
         self, stories: Sequence[Script], domain: Domain, features: Features, policies: Policies
     ) -> None:
-        slots = (step.name for story in stories for step in story.steps if step.kind == "slot")
+        slots = (s.name for story in stories for s in story.all_steps if s.kind == "slot")
         self.names = {name for name in (*slots, *domain.initial) if name in features}
         self._initial = {name: features.of(name, v) for name, v in domain.initial.items()}
         self._augmented = policies.augmented
@@ -99,7 +99,8 @@ class Stories:
     def recall(
         self, moments: Sequence[Moment], before: dict[str, Feature | None], whole: bool
     ) -> str | None:
-        """The action of the longest story that tells these moments.
+        """The action of the longest story that tells these moments, with all that was set before
+        or, when the memory is augmented, as if they were the first.
 
         `before` are the features of slots before the first of them; `whole`: they begin with the
         conversation.
@@ -109,12 +110,11 @@ class Stories:
             length = len(pattern.states)
             if length > len(moments):
                 continue
-            if pattern.whole and not self._augmented and not (whole and length == len(moments)):
-                continue
-            latest = moments[len(moments) - length :]
-            if self._tells(pattern, latest, dict(self._initial)):
+            entire = not pattern.whole or (whole and length == len(moments))
+            if entire and self._tells(pattern, moments, dict(before)):
                 return pattern.action
-            if not pattern.whole and self._tells(pattern, moments, dict(before)):
+            latest = moments[len(moments) - length :]
+            if self._augmented and self._tells(pattern, latest, dict(self._initial)):
                 return pattern.action
         return None
 

@@ -4,6 +4,7 @@ Rule: a script is only a list of steps here. `bot.dialogue.paths` unfolds its ch
 checkpoints, `bot.dialogue.patterns` makes of it what the policies recognise.
 """
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -47,3 +48,11 @@ class Script(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """« rule 'x' » or « story 'x' »."""
         return f"{'rule' if self.rule else 'story'} '{self.name}'"
+
+    @property
+    def all_steps(self) -> Iterator[Step]:
+        """Every step, conditions, branches and what checkpoints ask for included."""
+        for step in (*self.conditions, *self.steps):
+            yield step
+            for branch in step.options:
+                yield from branch

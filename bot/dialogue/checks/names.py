@@ -10,7 +10,7 @@ from bot.dialogue.domain import LISTEN, REQUESTED, TWO_STAGE
 from bot.dialogue.loops import ASK_AFFIRMATION, ASK_REPHRASE, LAST_RESORT
 from bot.dialogue.problems import Findings
 from bot.dialogue.project import Project
-from bot.dialogue.scripts import Script, Step
+from bot.dialogue.scripts import Script
 
 EXECUTED = frozenset(
     {TWO_STAGE, ASK_AFFIRMATION, ASK_REPHRASE, LAST_RESORT}
@@ -72,14 +72,7 @@ class Names(msgspec.Struct, frozen=True):
     @property
     def falls_back(self) -> bool:
         """Whether the two-stage fallback, or its last resort, can be reached."""
-        used = {step.name for step in steps(self.scripts) if step.kind == "action"}
-        return self.project.policies.fallback == LAST_RESORT or TWO_STAGE in used
-
-
-def steps(scripts: tuple[Script, ...]) -> Iterator[Step]:
-    """Every step of the scripts, conditions and branches included."""
-    for script in scripts:
-        for step in (*script.conditions, *script.steps):
-            yield step
-            for branch in step.options:
-                yield from branch
+        steps = (step for script in self.scripts for step in script.steps)
+        return self.project.policies.fallback == LAST_RESORT or any(
+            step.kind == "action" and step.name == TWO_STAGE for step in steps
+        )

@@ -58,7 +58,7 @@ def _variation(name: str, variation: Variation, values: Collection[str], names: 
 def _button(name: str, variation: Variation, choice: Choice, names: Names) -> None:
     if not choice.payload.startswith("/"):
         return
-    meant = payload.read(choice.payload)
+    meant = payload.read(Template(choice.payload).fill({}))
     if meant is None:
         names.findings.error(
             variation.at, f"'{name}': expected a payload such as /intent, not '{choice.payload}'"

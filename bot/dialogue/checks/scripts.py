@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.dialogue.checks.names import UNSUPPORTED, Names, steps
+from bot.dialogue.checks.names import UNSUPPORTED, Names
 from bot.dialogue.domain import REQUESTED
 from bot.dialogue.paths import MOST_WAYS, ways
 from bot.dialogue.problems import Place
@@ -17,7 +17,7 @@ def check_scripts(names: Names) -> None:
     """Names first, then what each kind of script may hold."""
     _duplicates(names)
     for script in names.scripts:
-        for step in steps((script,)):
+        for step in script.all_steps:
             _step(step, names)
             if step.kind == "slot":
                 _value(step, script, names)

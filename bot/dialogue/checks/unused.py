@@ -1,6 +1,6 @@
 """What nothing uses: warnings, as it does no harm."""
 
-from bot.dialogue.checks.names import EXECUTED, Names, steps
+from bot.dialogue.checks.names import EXECUTED, Names
 from bot.dialogue.checks.responses import PASSAGE
 from bot.dialogue.domain import FALLBACK
 from bot.dialogue.loops import asking
@@ -12,7 +12,7 @@ SPOKEN_BY_RASA = frozenset({"utter_default", "utter_restart", "utter_ask_rephras
 
 def check_unused(names: Names) -> None:
     """Intents without an answer; actions, responses and slots that nothing names."""
-    used = {(step.kind, step.name) for step in steps(names.scripts)}
+    used = {(step.kind, step.name) for script in names.scripts for step in script.all_steps}
     report = names.findings.warning
     domain = names.project.domain
     for intent, at in domain.intents.items():

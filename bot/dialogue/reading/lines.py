@@ -54,14 +54,11 @@ def parse(text: str, file: str, findings: Findings) -> Written | None:
     """The content of a file; None when it is empty or broken (then the findings say so)."""
     try:
         root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        reason = error.problem or error.context or "it cannot be read"
-        findings.unreadable(Place(file, line), f"expected valid YAML: {reason}")
-        return None
     except yaml.YAMLError as error:
-        findings.unreadable(Place(file, 1), f"expected valid YAML: {error}")
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or error
+        line = mark.line + 1 if mark else 1
+        findings.unreadable(Place(file, line), f"expected valid YAML: {reason}")
         return None
     return _Converter(file, findings).written(root) if root else None
 
