@@ -74,6 +74,13 @@ def weekday(number: int, today: date, prefer: Prefer) -> date:
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 
+def weekday_and_day(number: int, day: int, today: date) -> date | None:
+    """« mardi 24 »: the nearest day of that number that is such a day of the week."""
+    around = [_month_away(today, months, day) for months in range(-12, 13)]
+    fitting = [found for found in around if found and found.weekday() == number]
+    return min(fitting, key=lambda found: abs(found - today), default=None)
+
+
 def week(today: date, weeks: int) -> tuple[date, date]:
     """Monday and Sunday of the week that many weeks away."""
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)

@@ -89,7 +89,7 @@ class TrainedInterpreter:
         if not scores.known:
             spoken = any(word[0].isalnum() for word in heard)
             return _certain("handover" if spoken else "ask", NOTHING, 0.0, "unknown words"), heard
-        return self._decider(scores, len(said), self._signs.any_in(said) is not None), heard
+        return self._decider(scores, len(heard), self._signs.any_in(said) is not None), heard
 
     def danger_in(self, words: Sequence[str]) -> Found | None:
         """The listed danger or sign of distress in a message."""

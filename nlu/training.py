@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
+from nlu import when
 from nlu.counting import Counts, count, matrix
 from nlu.courtesy import Courtesy
 from nlu.examples import Corpus
@@ -33,10 +34,8 @@ _TEMPERATURES = np.arange(0.5, 25.0, 0.25)
 def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: str) -> Model:
     """Learn from the corpus. Costs some seconds for some thousand examples."""
     labels = sorted(corpus.intents(), key=lambda label: (subject(label), label))
-    seen = _word_counts(corpus, lists, settings)
-    field = {w: n for w, n in seen.items() if n >= settings.spelling.least and w[0].isalpha()}
-    known_once = sorted(seen.keys() - field.keys() | _listed_words(lists))
-    speller = Speller(field, frozenset(lists.french) | frozenset(known_once))
+    field, known = _vocabulary(corpus, lists, settings)
+    speller = Speller(field, frozenset(lists.french) | frozenset(known))
     normaliser = Normaliser(lists.lexicon, speller, settings.normaliser.limit)
     courtesy = Courtesy(lists, normaliser)
     messages = [courtesy.without(content(normaliser.phrase(e.text))) for e in corpus.examples]
@@ -58,13 +57,33 @@ def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: s
         temperature=temperature,
         unfamiliar=tables.unfamiliar,
         field=field,
-        known_once=known_once,
+        known_once=known,
         lookups=corpus.lookups,
         regexes=corpus.regexes,
         synonyms=corpus.synonyms,
         examples=[(example.intent, example.text) for example in corpus.examples],
     )
     return Model(meta, tables)
+
+
+def _vocabulary(
+    corpus: Corpus, lists: Lists, settings: Settings
+) -> tuple[dict[str, int], list[str]]:
+    """The words of the field with their frequency, and those seen too rarely to correct towards.
+
+    The grammar's words and the listed ones (danger, calls for a human) always belong to the field;
+    what was typed once, next to a word of danger, may be a misspelling of it.
+    """
+    least = settings.spelling.least
+    seen = _word_counts(corpus, lists, settings)
+    field = {word: times for word, times in seen.items() if times >= least and word[0].isalpha()}
+    urgent = {word: least for text in (*lists.danger, *lists.signs) for word in text.split()}
+    other = {word for texts in lists.human.values() for text in texts for word in text.split()}
+    for word in (*when.WORDS, *sorted(urgent), *sorted(other)):
+        field.setdefault(word, least)
+    towards = Speller(urgent, frozenset(lists.french) | field.keys())
+    rare = (word for word in seen.keys() - field.keys() if towards(word) is None)
+    return field, sorted(rare)
 
 
 def _word_counts(corpus: Corpus, lists: Lists, settings: Settings) -> Counter[str]:
@@ -74,12 +93,6 @@ def _word_counts(corpus: Corpus, lists: Lists, settings: Settings) -> Counter[st
     for example in corpus.examples:
         counts.update(set(content(plain.phrase(example.text))))
     return counts
-
-
-def _listed_words(lists: Lists) -> set[str]:
-    phrases = [*lists.danger, *lists.signs, *lists.opening, *lists.closing]
-    phrases += [text for texts in lists.human.values() for text in texts]
-    return {word for text in phrases for word in text.split()}
 
 
 def _machine(settings: Settings) -> LinearSVC:

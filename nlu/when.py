@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from nlu import dates
 from nlu.line import UNITS, Line, listed
+from nlu.roles import When, with_roles
 from nlu.understanding import Prefer
 
 MONTHS = {
@@ -29,7 +30,9 @@ DAYS = {
     for number, name in enumerate(listed("lundi mardi mercredi jeudi vendredi samedi dimanche"))
 }
 NEAR_DAYS = {"avant hier": -2, "hier": -1, "aujourd hui": 0, "apres demain": 2, "demain": 1}
-TRIGGERS = frozenset({*MONTHS, *DAYS, *UNITS, "hier", "demain", "aujourd"})
+WORDS = (*MONTHS, *DAYS, *UNITS, *listed("hier demain aujourd avant apres prochain prochaine"))
+"""Words the grammar knows, for the speller."""
+TRIGGERS = frozenset({*MONTHS, *DAYS, *UNITS, "moi", "hier", "demain", "aujourd"})
 
 _FUTURE = frozenset(
     listed(
@@ -37,8 +40,6 @@ _FUTURE = frozenset(
         "pro demain bientot prevois prevu prevue aurai viendrai commencerai"
     )
 )
-_FROM = frozenset(listed("pars part partir partirai depart depuis partir des"))
-_UNTIL = frozenset(listed("jusque jusqu reviens revient revenir rentre rentrer retour reviendrai"))
 
 _MONTH = "(?P<month>" + "|".join(MONTHS) + ")"
 _YEAR = r"(?: (?P<year>20\d\d))?"
@@ -46,38 +47,32 @@ _NOT_A_DAY = (
     r"(?! (?:eme|ieme|e|nd|er|h|heures?|jours?|semaines?|mois|ans?|euros?|fois|pourcent"
     r"|[/.,] ?\d\S*|\d\S*)(?!\S))"
 )
+_DAY = "(?:" + "|".join(DAYS) + ")"
 _PATTERNS: dict[str, str] = {
     "iso": r"(?P<year>20\d\d) - (?P<number>\d\d?) - (?P<day>\d\d?)",
-    "numeric": r"(?P<day>\d\d?) (?:[/.-]) (?P<number>\d\d?) (?:[/.-]) (?P<year>20\d\d|\d\d)",
-    "range": r"(?:du|de|entre) (?:le )?(?P<first>\d\d?)(?: er)? (?:au|a|et|jusque au) (?:le )?"
-    rf"(?P<day>\d\d?)(?: er)?(?: {_MONTH}{_YEAR}|{_NOT_A_DAY})",
-    "day_month": rf"(?P<day>\d\d?|premier)(?: er)? (?:de )?{_MONTH}{_YEAR}",
-    "slashed": r"(?P<day>\d\d?) / (?P<number>\d\d?)",
+    "numeric": rf"(?:{_DAY} )?(?P<day>\d\d?) [/.-] (?P<number>\d\d?) [/.-] "
+    r"(?P<year>20\d\d|\d\d)",
+    "range": rf"(?:du|de|entre) (?:le )?(?:{_DAY} )?(?P<first>\d\d?)(?: er)? "
+    rf"(?:au|a|et|jusque au) (?:le )?(?:{_DAY} )?(?P<day>\d\d?)(?: er)?"
+    rf"(?: {_MONTH}{_YEAR}|{_NOT_A_DAY})",
+    "day_month": rf"(?:{_DAY} )?(?P<day>\d\d?|premier)(?: er)? (?:de )?{_MONTH}{_YEAR}",
+    "slashed": rf"(?:{_DAY} )?(?P<day>\d\d?) / (?P<number>\d\d?)",
     "ago": r"(?P<way>y a|dans|de ici) (?P<count>\d{1,3}) (?P<unit>jours?|semaines?|mois|ans?)",
+    "dated": rf"(?P<weekday>{'|'.join(DAYS)}) (?P<day>\d\d?){_NOT_A_DAY}",
     "near": "(?P<near>" + "|".join(NEAR_DAYS) + ")",
     "weekday": "(?P<weekday>" + "|".join(DAYS) + r")(?: (?P<which>dernier|passe|prochain|pro))?",
     "week": r"(?P<this>cette )?semaine(?: (?P<which>derniere|passee|prochaine|pro|suivante))?",
-    "next_month": r"(?P<this>ce )?mois"
+    "next_month": r"(?P<this>ce )?mois?"
     r"(?: (?P<which>dernier|passe|precedent|prochain|pro|suivant|ci))?",
     "month": _MONTH + _YEAR,
-    "day": rf"(?:le|au|du|des le|{'|'.join(DAYS)}) (?P<day>\d\d?|premier){_NOT_A_DAY}",
+    "day": rf"(?:le|au|du|des le) (?P<day>\d\d?|premier){_NOT_A_DAY}",
 }
 _COMPILED = {
     name: re.compile(rf"(?<!\S)(?:{pattern})(?!\S)") for name, pattern in _PATTERNS.items()
 }
+_WHOLE = frozenset({"iso", "numeric", "day_month"})  # « 31 février » is no « le 31 » either
 _NEXT = frozenset({"prochain", "prochaine", "pro", "suivante", "suivant"})
 _LAST = frozenset({"dernier", "derniere", "passe", "passee", "precedent"})
-
-
-class When(NamedTuple):
-    """A date or month found at `line.text[start:end]`."""
-
-    entity: str
-    value: str
-    start: int
-    end: int
-    role: str | None = None
-    group: str | None = None
 
 
 class _Reader(NamedTuple):
@@ -97,10 +92,10 @@ def find(line: Line, today: date | None, prefer: Prefer) -> list[When]:
             if any(taken[match.start() : match.end()]):
                 continue
             values = list(_READ[name](match, reader))
-            if values or name in ("numeric", "iso"):
+            if values or name in _WHOLE:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             found.extend(values)
-    return _with_roles(sorted(found, key=lambda when: when.start), line.text)
+    return with_roles(sorted(found, key=lambda when: when.start), line.text)
 
 
 def _one(match: re.Match[str], day: date | None) -> Iterator[When]:
@@ -185,6 +180,12 @@ def _away(match: re.Match[str]) -> int | None:
     return 0 if match["this"] or match["which"] == "ci" else None
 
 
+def _read_dated(match: re.Match[str], reader: _Reader) -> Iterator[When]:
+    if reader.today is not None:
+        number = DAYS[match["weekday"]]
+        yield from _one(match, dates.weekday_and_day(number, int(match["day"]), reader.today))
+
+
 def _read_week(match: re.Match[str], reader: _Reader) -> Iterator[When]:
     away = _away(match)
     if reader.today is not None and away is not None:
@@ -219,38 +220,10 @@ _READ: dict[str, Callable[[re.Match[str], _Reader], Iterator[When]]] = {
     "slashed": _read_slashed,
     "ago": _read_ago,
     "near": _read_near,
+    "dated": _read_dated,
     "weekday": _read_weekday,
     "week": _read_week,
     "next_month": _read_next_month,
     "month": _read_month,
     "day": _read_day,
 }
-
-
-def _with_roles(found: list[When], text: str) -> list[When]:
-    """Dates told as a beginning and an end: « du X au Y », « je pars le X », « retour le Y »."""
-    told = list(found)
-    for place in range(1, len(told)):
-        before, when = told[place - 1], told[place]
-        between = text[before.end : when.start].strip()
-        if between in _BETWEEN and before.role != "fin" and (before.entity, when.entity) == _DATES:
-            told[place - 1] = before._replace(role="debut", group="periode")
-            told[place] = when._replace(role="fin", group="periode")
-    return [_with_role(when, text) for when in told]
-
-
-_BETWEEN = frozenset({"au", "jusque", "jusque au"})
-_DATES = ("date", "date")
-
-
-def _with_role(when: When, text: str) -> When:
-    """A date told as a departure or a return: by the words just before it."""
-    if when.role is not None or when.entity != "date":
-        return when
-    before = text[max(0, when.start - 40) : when.start].split()[-4:]
-    for word in reversed([*before, text[when.start :].partition(" ")[0]]):
-        if word in _UNTIL:
-            return when._replace(role="fin")
-        if word in _FROM:
-            return when._replace(role="debut")
-    return when
