@@ -6,6 +6,7 @@ lost or answered twice makes the exit code 1.
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -53,7 +54,10 @@ async def measure(asked: argparse.Namespace, folder: Path) -> int:
         for people_at_once in asked.people:
             levels.append(await load.measured(server, people_at_once, asked.seconds))
             show_level(levels[-1])
-    verdict = await kill.rounds(folder / "kill", asked.rounds, more) if asked.rounds else None
+    verdict = None
+    if asked.rounds:
+        shutil.copytree(folder / "load" / "models", folder / "kill" / "models")
+        verdict = await kill.rounds(folder / "kill", asked.rounds, more)
     if verdict:
         show_verdict(verdict)
     keep(machine=asdict(where), start=start, levels=levels, kill=verdict)
@@ -122,7 +126,8 @@ def show_verdict(verdict: kill.Verdict) -> None:
     print(
         f"kill -9: {verdict.kills} times, {verdict.messages} messages, {verdict.sent_again} sent "
         f"again ({verdict.stored_unanswered} of them already stored), "
-        f"{len(verdict.faults)} lost, doubled or out of order; "
+        f"{len(verdict.faults)} lost, doubled or out of order, {verdict.said_again} answers that "
+        f"repeat a line; "
         f"referent verify: exit code {verdict.verify_code}"
     )
     for fault in verdict.faults[:20]:

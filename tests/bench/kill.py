@@ -18,7 +18,7 @@ import msgspec
 
 from tests.bench import people
 from tests.bench.client import Answer, Connection, ServerWentAway
-from tests.bench.judge import Message, faults
+from tests.bench.judge import Message, faults, said_again
 from tests.servers import referent
 from tests.servers.referent import Referent
 
@@ -27,10 +27,11 @@ PEOPLE = 32
 ANSWERS_BEFORE_KILL = (40, 400)
 SECONDS_TO_KILL = 0.01
 SECONDS_BEFORE_RETRY = 0.05
+REFUSALS_BEFORE_GIVING_UP = 10
 
 
 class AnswerRefused(Exception):
-    """The server answered neither 200 nor 503; the message names the status."""
+    """The server went on refusing; the message names what it said."""
 
 
 @dataclass
@@ -50,12 +51,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the rounds came to. `stored_unanswered`: stored, but killed before its answer left."""
+    """What the rounds came to.
+
+    `stored_unanswered`: stored, but killed before its answer left. `said_again`: see judge.py.
+    """
 
     kills: int
     messages: int
     sent_again: int
     stored_unanswered: int
+    said_again: int
     faults: list[str]
     verify_code: int
     verify_said: str
@@ -85,6 +90,7 @@ async def rounds(data: Path, how_many: int, more: Mapping[str, str], seed: int =
         messages=len(messages),
         sent_again=sum(message.tries > 1 for message in messages),
         stored_unanswered=stored_unanswered,
+        said_again=sum(said_again(person.sent, threads[person.sender]) for person in everyone),
         faults=[
             fault for person in everyone for fault in faults(person.sent, threads[person.sender])
         ],
@@ -139,15 +145,16 @@ async def write(
 
 
 async def sent(connection: Connection, sender: str, message: Message) -> list[str]:
-    """The texts of the answer. A 503 is a promise broken to nobody: it is tried again."""
+    """The texts of the answer. What is refused is sent again, as a channel does."""
     body = people.request(sender, message.text, message.id)
     while True:
         message.tries += 1
         answer = await connection.post(people.PATH, body)
         if answer.status == 200:
             return people.answered_texts(answer.body)
-        if answer.status != 503:
-            raise AnswerRefused(f"{answer.status} for {message.id}: {answer.body[:200]!r}")
+        message.refused.append(answer.status)
+        if len(message.refused) >= REFUSALS_BEFORE_GIVING_UP:
+            raise AnswerRefused(f"{message.refused} for {message.id}: {answer.body[:200]!r}")
         await asyncio.sleep(SECONDS_BEFORE_RETRY)
 
 

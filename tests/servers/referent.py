@@ -1,4 +1,4 @@
-"""A real `referent run` that may be measured, stopped and killed.
+"""A real `referent serve` that may be measured, stopped and killed.
 
 Rule: what is known of it is what an operator knows: its command, its settings, its HTTP, its pid.
 """
@@ -16,8 +16,6 @@ from pathlib import Path
 
 from tests.servers.processes import end, free_port, tied
 
-# Besides serving, `run` fills an empty database with the demo portfolio: somebody can be asked for.
-COMMAND = "run"
 PROGRAM = Path(sys.executable).with_name("referent")
 ROOT = Path(__file__).parents[2]
 # The first start of an empty data folder also trains the model.
@@ -76,7 +74,7 @@ def start(data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM) 
     port, began = free_port(), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
-            tied([str(program), COMMAND]),
+            tied([str(program), "serve"]),
             cwd=ROOT,
             env=settings(data, port, more),
             stdin=subprocess.DEVNULL,
