@@ -4,6 +4,7 @@ Rule: the only French words in code are those of this file. They are data of the
 answers: what is said to people is in the domain.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+_ISO_DAY = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
 _QUARTER = timedelta(minutes=15)
 
 
@@ -74,6 +76,8 @@ def value(of: Any) -> str:
             return day(of)
         case list() | tuple():
             return ", ".join(map(value, of))
+        case str() if _ISO_DAY.fullmatch(of):
+            return day(date.fromisoformat(of))
         case _:
             return str(of)
 
