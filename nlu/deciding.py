@@ -51,7 +51,8 @@ class Decider:
         for name in self._settings.notice:
             watched = self._subjects.about(name, masses, probable)
             if watched and self._noticed(watched, abouts[0].name == name, sign):
-                return self._careful(watched, abouts[0].name == name, ranking)
+                familiar = sign or scores.best >= self._unfamiliar
+                return self._careful(watched, familiar and abouts[0].name == name, ranking)
         best = ranking[0]
         if subject(best.name) == OUT:
             return self._outside(ranking)
@@ -70,7 +71,9 @@ class Decider:
         barred = [place for place, longest in self._short if length > longest]
         if not barred:
             return probable
-        kept = [0.0 if place in barred else value for place, value in enumerate(probable)]
+        kept = probable.copy()
+        for place in barred:
+            kept[place] = 0.0
         whole = sum(kept) or 1.0
         return [value / whole for value in kept]
 
@@ -79,9 +82,9 @@ class Decider:
         needed = self._settings.sign if sign else self._settings.notice[about.name]
         return first or about.probability >= needed
 
-    def _careful(self, about: About, first: bool, ranking: tuple[Ranked, ...]) -> Verdict:
+    def _careful(self, about: About, clear: bool, ranking: tuple[Ranked, ...]) -> Verdict:
         """Sure enough to answer at once, or else a human looks; the intent says what at."""
-        sure = first and about.probability >= self._settings.sure
+        sure = clear and about.probability >= self._settings.sure
         intent = Ranked(about.label, about.probability)
         others = (ranked for ranked in ranking if ranked.name != about.label)
         ranking = (intent, *others)[:RANKED]

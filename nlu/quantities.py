@@ -42,6 +42,8 @@ class Quantity(NamedTuple):
 
 def find(line: Line, raw: str) -> Iterator[Quantity]:
     """Amounts, hours and durations of the line; `raw` is the text as received."""
+    if not any(word.text[0].isdigit() for word in line.words):
+        return
     yield from _amounts(line.text)
     yield from _hours(line.text)
     for match in _LONG.finditer(line.text):

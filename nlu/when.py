@@ -70,6 +70,14 @@ _PATTERNS: dict[str, str] = {
 _COMPILED = {
     name: re.compile(rf"(?<!\S)(?:{pattern})(?!\S)") for name, pattern in _PATTERNS.items()
 }
+_NEEDS: dict[str, frozenset[str]] = {  # a pattern not listed here needs a number
+    "near": frozenset({"hier", "aujourd", "demain"}),
+    "weekday": frozenset(DAYS),
+    "week": frozenset({"semaine"}),
+    "next_month": frozenset({"mois", "moi"}),
+    "month": frozenset(MONTHS),
+    "day_month": frozenset(MONTHS),
+}
 _WHOLE = frozenset({"iso", "numeric", "day_month"})  # « 31 février » is no « le 31 » either
 _NEXT = frozenset({"prochain", "prochaine", "pro", "suivante", "suivant"})
 _LAST = frozenset({"dernier", "derniere", "passe", "passee", "precedent"})
@@ -82,12 +90,17 @@ class _Reader(NamedTuple):
 
 def find(line: Line, today: date | None, prefer: Prefer) -> list[When]:
     """The dates and months of the line, in order; the earlier pattern of the table wins."""
-    if prefer == "past" and not _FUTURE.isdisjoint(line.text.split()):
+    spoken = {word.text for word in line.words}
+    numbered = any(word[0].isdigit() for word in spoken) or "premier" in spoken
+    if prefer == "past" and not _FUTURE.isdisjoint(spoken):
         prefer = "future"
     reader = _Reader(today, prefer)
     taken = bytearray(len(line.text))
     found: list[When] = []
     for name, pattern in _COMPILED.items():
+        needed = _NEEDS.get(name)
+        if not numbered if needed is None else needed.isdisjoint(spoken):
+            continue
         for match in pattern.finditer(line.text):
             if any(taken[match.start() : match.end()]):
                 continue
