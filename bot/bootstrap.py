@@ -19,8 +19,10 @@ from bot.desk import ReferentDesk
 from bot.dialogue import project
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
+from bot.dialogue.project import Project
 from bot.handover import Handover
 from bot.procedures import actualisation
+from bot.procedures.actualisation import Calendar
 from bot.settings import Settings
 from bot.store import directory
 from bot.store.database import upgrade
@@ -45,12 +47,16 @@ class LiveRoster:
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
-        with store.reading.begin() as connection:
-            self._roster = directory.roster(connection)
+        self.read()
 
     def __call__(self) -> Roster:
         """The colleagues as last read."""
         return self._roster
+
+    def read(self) -> None:
+        """Read now."""
+        with self._store.reading.begin() as connection:
+            self._roster = directory.roster(connection)
 
     async def refresh(self) -> None:
         """Read again, every ROSTER_EVERY seconds, until cancelled."""
@@ -60,19 +66,26 @@ class LiveRoster:
                 self._roster = await self._store.read(directory.roster)
 
 
-class Services(msgspec.Struct):
-    """The parts of a running server."""
+class Parts(msgspec.Struct, frozen=True):
+    """What the doors are built over."""
 
     settings: Settings
     store: SqlStore
     interpreter: nlu.Interpreter
-    assistant: Assistant
+    project: Project
+    calendar: Calendar
+    roster: LiveRoster
+    bus: Bus
+
+
+class Services(msgspec.Struct, frozen=True):
+    """A running server: its parts, and the three doors over them."""
+
+    parts: Parts
     turns: Turns
     desk: ReferentDesk
     timers: Timers
-    bus: Bus
-    roster: LiveRoster
-    clock: Callable[[], datetime] = now
+    clock: Callable[[], datetime]
 
     async def take(self, inbound: Inbound) -> Outcome:
         """A turn, counted, and told to whoever is looking."""
@@ -84,20 +97,23 @@ class Services(msgspec.Struct):
                 raise
         counter = observe.REPEATS if outcome.repeated else observe.TURNS
         counter.labels(inbound.address.channel).inc()
-        self.bus.tell(outcome.conversation.id, outcome.conversation.seq)
+        self.parts.bus.tell(outcome.conversation.id, outcome.conversation.seq)
         return outcome
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Timers and roster look about as long as the server runs; then the store closes."""
-        tasks = [asyncio.create_task(self.timers.run()), asyncio.create_task(self.roster.refresh())]
+        tasks = [
+            asyncio.create_task(self.timers.run()),
+            asyncio.create_task(self.parts.roster.refresh()),
+        ]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self.store.close()
+            self.parts.store.close()
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
@@ -109,19 +125,20 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     upgrade(settings.database_url)
     store = SqlStore(settings.database_url)
     portfolio.ensure_agency(store.writing, settings.root / "data" / "agency.yml")
-    roster, bus = LiveRoster(store), Bus()
-    assistant = Assistant(loaded, ACTIONS)
-    handover = Handover(assistant, roster, calendar, Delays())
+    parts = Parts(settings, store, interpreter, loaded, calendar, LiveRoster(store), Bus())
+    return assemble(parts, clock)
+
+
+def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
+    """The doors over the parts, by one clock."""
+    assistant = Assistant(parts.project, ACTIONS)
+    handover = Handover(assistant, parts.roster, parts.calendar, Delays())
+    subjects = parts.project.subjects
     return Services(
-        settings=settings,
-        store=store,
-        interpreter=interpreter,
-        assistant=assistant,
-        turns=Turns(store, interpreter, assistant, handover, clock, loaded.subjects),
-        desk=ReferentDesk(store, handover, bus, clock, loaded.titles),
-        timers=Timers(store, handover, bus, clock),
-        bus=bus,
-        roster=roster,
+        parts=parts,
+        turns=Turns(parts.store, parts.interpreter, assistant, handover, clock, subjects),
+        desk=ReferentDesk(parts.store, handover, parts.bus, clock, parts.project.titles),
+        timers=Timers(parts.store, handover, parts.bus, clock),
         clock=clock,
     )
 

@@ -12,7 +12,8 @@ from handoff.console.app import routes as console_routes
 
 def routes(services: Services, *, demo: bool) -> Sequence[BaseRoute]:
     """Both faces over the running services."""
-    key = secret(services.settings)
-    chat = ThreadChat(services.store, services.take, services.bus, demo=demo)
+    parts = services.parts
+    key = secret(parts.settings)
+    chat = ThreadChat(parts.store, services.take, parts.bus, demo=demo)
     console = console_routes(services.desk, key, services.clock, demo)
     return [*chat_routes(chat, key, demo), Mount("/console", routes=console)]

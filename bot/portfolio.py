@@ -1,15 +1,13 @@
-"""Filling an empty installation: the demo portfolio, or people from a CSV file.
+"""Filling an installation: its first agency, and people from a CSV file.
 
-Rule: all of it in one commit, or nothing. The demo is only ever put into an empty database.
+Rule: all of a file in one commit, or nothing.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -88,11 +86,3 @@ def _add(
         directory.add_person(connection, person, "", addresses, now)
     except IntegrityError as error:
         raise Malformed(f"line {line}: this id or address is there already") from error
-
-
-def draw_password() -> str:
-    """A password for a demo log-in, said once when the demo is made."""
-    return secrets.token_urlsafe(9)
-
-
-__all__ = ["PasswordHasher", "draw_password", "load_csv"]

@@ -1,11 +1,12 @@
 """Starting the server: what must be right first, and what is said to whoever started it."""
 
+import asyncio
 import sys
 
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
-from bot import bootstrap, faces, observe, portfolio
+from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
 from bot.dialogue.project import ProjectError
 from bot.settings import Settings
@@ -15,15 +16,15 @@ from nlu.errors import UnderstandingError
 
 def run(settings: Settings) -> int:
     """Serve, with the demo portfolio when the database is empty."""
-    return _start(settings, demo=True)
+    return _start(settings, with_demo=True)
 
 
 def serve(settings: Settings) -> int:
     """Serve what is in the database."""
-    return _start(settings, demo=False)
+    return _start(settings, with_demo=False)
 
 
-def _start(settings: Settings, *, demo: bool) -> int:
+def _start(settings: Settings, *, with_demo: bool) -> int:
     observe.start_logging()
     try:
         services = bootstrap.build(settings)
@@ -33,11 +34,11 @@ def _start(settings: Settings, *, demo: bool) -> int:
     except DBAPIError as error:
         print(f"referent: the database cannot be opened: {error.orig}", file=sys.stderr)
         return 1
-    logins = portfolio.load_demo(services) if demo else []
+    logins = asyncio.run(_demo(services)) if with_demo else []
     for line in _welcome(services, logins):
         print(line, flush=True)
     uvicorn.run(
-        application(services, faces.routes(services, demo=demo)),
+        application(services, faces.routes(services, demo=with_demo)),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -47,8 +48,13 @@ def _start(settings: Settings, *, demo: bool) -> int:
     return 0
 
 
+async def _demo(services: Services) -> list[tuple[str, str]]:
+    path = services.parts.settings.root / "data" / "demo" / "portfolio.yml"
+    return await demo.load(services, demo.read(path))
+
+
 def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:
-    here = f"http://{services.settings.host}:{services.settings.port}"
+    here = f"http://{services.parts.settings.host}:{services.parts.settings.port}"
     lines = [f"Chat     {here}/chat", f"Console  {here}/console/"]
     if logins:
         lines.append("Demo log-ins for the console:")

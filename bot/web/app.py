@@ -25,8 +25,10 @@ def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        for name in services.__struct_fields__:
-            setattr(app.state, name, getattr(services, name))
+        app.state.settings = services.parts.settings
+        app.state.store = services.parts.store
+        app.state.interpreter = services.parts.interpreter
+        app.state.clock = services.clock
         app.state.take = services.take
         async with services.running():
             yield

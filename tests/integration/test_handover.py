@@ -197,9 +197,9 @@ def test_timers_survive_a_restart(system: System) -> None:
 
     system.say("ana", "conseiller")
     system.clock.forward(hours=8)
-    again = bootstrap.build(system.services.settings, system.clock)
+    again = bootstrap.build(system.services.parts.settings, system.clock)
     assert system.desk(again.timers.look) == 1
-    again.store.close()
+    again.parts.store.close()
 
 
 def test_the_brief_tells_what_is_asked_and_what_was_answered(system: System) -> None:
@@ -257,5 +257,5 @@ def test_all_of_it_is_intact(system: System) -> None:
     system.say("ana", "merci")
     system.desk(desk.write, "claire", "ana", "De rien")
     system.desk(desk.hand_back, "claire", "ana")
-    with system.services.store.reading.begin() as connection:
+    with system.services.parts.store.reading.begin() as connection:
         assert verify.faults(connection, "ana") == []

@@ -110,7 +110,7 @@ def test_version_status_health_and_metrics_answer(system: System) -> None:
 def test_what_others_wrote_is_behind_the_token_once_one_is_configured(system: System) -> None:
     import msgspec
 
-    settings = msgspec.structs.replace(system.services.settings, api_token="letmein")
+    settings = msgspec.structs.replace(system.services.parts.settings, api_token="letmein")
     system.client.app.state.settings = settings  # type: ignore[attr-defined]
     for path in ("/conversations/u1/tracker", "/conversations/u1/story", "/status"):
         assert system.client.get(path).status_code == 401
@@ -124,7 +124,7 @@ def test_what_others_wrote_is_behind_the_token_once_one_is_configured(system: Sy
 def test_a_store_that_cannot_write_refuses_with_503_and_says_when_to_come_back(
     system: System,
 ) -> None:
-    (system.services.settings.data_dir / "referent.db").unlink()
+    (system.services.parts.settings.data_dir / "referent.db").unlink()
     answer = system.client.post(WEBHOOK, json={"sender": "u1", "message": "bonjour"})
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

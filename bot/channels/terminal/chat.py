@@ -36,7 +36,7 @@ async def _address(services: bootstrap.Services, person: str | None) -> Address 
     """The address to write from: the person's own on the web, or this terminal's."""
     if person is None:
         return Address(CHANNEL, "local")
-    return Address("web", person) if await services.store.conversation(person) else None
+    return Address("web", person) if await services.parts.store.conversation(person) else None
 
 
 async def _converse(services: bootstrap.Services, address: Address) -> None:
@@ -51,7 +51,7 @@ async def _converse(services: bootstrap.Services, address: Address) -> None:
         except ReferentError as error:
             print(f"! {error}")
             continue
-        log = await services.store.log(outcome.conversation.id, after=seen)
+        log = await services.parts.store.log(outcome.conversation.id, after=seen)
         seen = outcome.conversation.seq
         choices = _show(log, address) or choices
 
