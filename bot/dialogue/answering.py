@@ -58,19 +58,18 @@ class Answering:
         self.around = around
         self.text = said.text
         self.understood = said.understood
-        self.intent = said.understood.intent
-        if self.intent not in materials.intents:
-            self.intent = FALLBACK
+        known = said.understood.intent in materials.intents
+        self.intent = said.understood.intent if known else FALLBACK
         self.conversation, self.earlier = _heard(conversation, said, around)
         self.candidates: dict[str, Any] = {}
+        # The loop had the message and left it to rules and stories.
         self.declined = False
-        """The loop had the message and left it to rules and stories."""
+        # Nothing more is done, whatever the rules say.
         self.over = False
-        """Nothing more is done, whatever the rules say."""
         self._materials = materials
         entities = frozenset(e["entity"] for e in self.understood.entities)
-        self.moments = [Moment(LISTEN, self.intent, entities, self.loop)]
-        self.moments[0].slots = self._seen()
+        seen = self._seen()
+        self.moments = [Moment(LISTEN, self.intent, entities, self.loop, seen)]
 
     @property
     def loop(self) -> str | None:

@@ -139,7 +139,7 @@ class Assistant:
 
     def _recall(self, answering: Answering) -> str | None:
         turn, features = answering.moments, self._materials.features
-        if not self._stories.patterns:
+        if not self._stories.tell_of(turn[-1].prev):
             return None
         past = visible(turns(answering.earlier, features), self._only_in_rules)
         if not seen(turn, past, self._only_in_rules):

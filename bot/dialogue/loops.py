@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.conversation.events import (
     AnyEvent,
-    AssistantActed,
     LoopEnded,
     LoopStarted,
     SlotSet,
@@ -183,7 +182,6 @@ class TwoStageFallback:
             self._do(ASK_AFFIRMATION, answering)
         elif self._hopeless(misses, answering):
             answering.end_loop()
-            answering.put(AssistantActed(action=LAST_RESORT))
             self._do(LAST_RESORT, answering)
             answering.over = True
         elif answering.intent == FALLBACK:

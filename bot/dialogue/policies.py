@@ -87,6 +87,11 @@ class Stories:
             self.patterns += of_story(way, features, dict(initial), policies.max_history)
         self._loops = {state.loop for pattern in self.patterns for state in pattern.states}
         self._index = _unambiguous(self.patterns)
+        self._after = {prev for prev, _ in self._index}
+
+    def tell_of(self, action: str) -> bool:
+        """Whether any story goes on after this action. Asked first, as it costs nothing."""
+        return action in self._after
 
     def pairs(self) -> set[tuple[str, str]]:
         """Intent and first action of the turns that the stories know."""

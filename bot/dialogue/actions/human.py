@@ -7,6 +7,7 @@ only what changes nothing.
 from collections.abc import Iterator
 
 from bot.conversation.events import AnyEvent, HandoffRequested, HandoffWithdrawn
+from bot.dialogue import payload
 from bot.dialogue.acting import Turn, says
 from handoff.case import Control
 from handoff.events import Reason
@@ -25,9 +26,17 @@ def request(turn: Turn, reason: Reason) -> Iterator[AnyEvent]:
     """A request for a human; a reminder of the one that stands; nothing while a human answers."""
     control = turn.conversation.case.control
     if control is Control.ASSISTANT:
-        yield HandoffRequested(reason=reason, summary=turn.text[:LONGEST_SUMMARY])
+        yield HandoffRequested(reason=reason, summary=_words(turn)[:LONGEST_SUMMARY])
     elif control is Control.OFFERED:
         yield turn.say("utter_passage_pending")
+
+
+def _words(turn: Turn) -> str:
+    """What the person wrote; of a button that was pressed, its subject."""
+    if payload.read(turn.text) is None:
+        return turn.text
+    subject = turn.subjects.get(turn.understood.intent)
+    return subject.title if subject else ""
 
 
 @says("utter_aucune_demande")

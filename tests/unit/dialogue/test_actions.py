@@ -47,6 +47,11 @@ def test_a_long_message_is_summed_up_by_its_beginning(talk):
     assert requests(talk)[0].summary == "a" * 300
 
 
+def test_a_button_is_summed_up_by_its_subject(talk):
+    talk.say("joindre_conseiller__parler", "/joindre_conseiller__parler")
+    assert requests(talk)[0].summary == PROJECT.titles["joindre_conseiller__parler"]
+
+
 def test_distress_is_answered_then_brought_to_a_human(talk):
     assert talk.say("detresse", "je suis à bout") == ["utter_detresse"]
     assert requests(talk)[0].reason is Reason.DISTRESS

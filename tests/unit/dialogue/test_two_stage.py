@@ -104,7 +104,7 @@ def test_two_misunderstandings_in_a_row_bring_a_human(talk):
     lost(talk, *TWO)
     assert lost(talk, *TWO) == []
     assert for_a_human(talk) == [HandoffRequested(reason=Reason.MISUNDERSTOOD, summary="blorg")]
-    assert talk.acted == ["action_two_stage_fallback", "action_default_fallback"]
+    assert talk.acted == ["action_two_stage_fallback"]
     assert talk.loop is None
 
 
