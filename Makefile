@@ -17,11 +17,12 @@ test: .venv/.installed ## every test; as root it first installs the Debian packa
 	.venv/bin/coverage report --include='bot/conversation/*' --fail-under=95
 	.venv/bin/coverage report --include='bot/dialogue/*' --fail-under=95
 
-check: .venv/.installed ## formatter, linter, types, import contracts
+check: .venv/.installed ## formatter, linter, types, import contracts, the assistant's own files
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/referent validate
 
 bench: .venv/.installed ## measure load and kill -9 against a real server; writes results/bench.json
 	$(PY) -m tests.bench
