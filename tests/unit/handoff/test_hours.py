@@ -147,12 +147,17 @@ weeks = st.tuples(*(spans() for _ in range(7))).filter(lambda week: any(week))
 some_hours = st.builds(
     Hours,
     weeks,
-    closed=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=5),
+    closed=st.frozensets(st.dates(date(2026, 3, 15), date(2026, 12, 31)), max_size=5),
 )
-moments = st.datetimes(
-    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.sampled_from([UTC, PARIS])
+# One season at a time: each has a change of the clock and public holidays.
+seasons = st.sampled_from([paris(2026, 3, 15), paris(2026, 10, 15)])
+moments = st.builds(
+    lambda season, offset, zone: (season.astimezone(UTC) + offset).astimezone(zone),
+    st.shared(seasons, key="season"),
+    st.timedeltas(timedelta(), timedelta(days=80)),
+    st.sampled_from([UTC, PARIS]),
 )
-delays = st.timedeltas(timedelta(), timedelta(hours=30))
+delays = st.timedeltas(timedelta(), timedelta(hours=5))
 
 
 @given(some_hours, moments, delays, delays)
@@ -188,7 +193,7 @@ def test_the_next_opening_is_the_first_moment_somebody_is_there(hours: Hours, at
     assert business_between(hours, at, opening) == timedelta()
 
 
-@given(some_hours, moments, st.timedeltas(timedelta(microseconds=1), timedelta(hours=30)))
+@given(some_hours, moments, st.timedeltas(timedelta(microseconds=1), timedelta(hours=5)))
 def test_a_delay_ends_while_somebody_is_still_there(
     hours: Hours, at: datetime, delay: timedelta
 ) -> None:
