@@ -123,6 +123,14 @@ def test_said_otherwise_and_not_understood_other_subjects_are_offered(talk):
     assert for_a_human(talk)
 
 
+def test_offered_twice_and_still_not_understood_it_is_for_a_human(talk):
+    lost(talk, *TWO)
+    talk.say("out_of_scope")
+    lost(talk, *TWO)
+    assert lost(talk, *TWO) == []
+    assert for_a_human(talk)
+
+
 def test_said_otherwise_and_not_understood_at_all_it_is_for_a_human(talk):
     lost(talk, *TWO)
     talk.say("out_of_scope")

@@ -99,7 +99,9 @@ def test_a_rule_under_a_condition_does_not_contradict_a_general_one(tmp_path):
       conversation_start: true
       steps: [{intent: a}, {action: utter_c}]
     """
-    assert errors_of(tmp_path, rules=rules) == []
+    project = written(tmp_path, DOMAIN, rules, config=CONFIG)
+    assert problems(project, {}) == []
+    assert not any("may both apply" in w for w in warnings(project, {}) if "'un'" in w)
 
 
 def test_conditions_that_may_hold_together_are_a_warning(tmp_path):
