@@ -48,15 +48,16 @@ class Decider:
         masses = self._subjects.masses(probable)
         abouts = self._subjects.best(masses, probable, RANKED)
         ranking = tuple([Ranked(about.label, about.probability) for about in abouts])
+        familiar = scores.best >= self._unfamiliar and scores.strange < self._settings.strange
         for name in self._settings.notice:
             watched = self._subjects.about(name, masses, probable)
             if watched and self._noticed(watched, abouts[0].name == name, sign):
-                familiar = sign or scores.best >= self._unfamiliar
-                return self._careful(watched, familiar and abouts[0].name == name, ranking)
+                clear = (sign or familiar) and abouts[0].name == name
+                return self._careful(watched, clear, ranking)
         best = ranking[0]
         if subject(best.name) == OUT:
             return self._outside(ranking)
-        if scores.best < self._unfamiliar:
+        if not familiar:
             return Verdict("handover", best, ranking, because="unfamiliar")
         needed = self._settings.sensitive.get(subject(best.name), self._settings.answer)
         if best.confidence < needed:

@@ -18,6 +18,7 @@ from nlu.features import grams, pairs
 from nlu.understanding import subject
 
 Numbers = npt.NDArray[np.float32]
+_MORE = 4  # beside the labels: weight, unknown weight, squares of words and of runs of letters
 _ROWS = 20_000  # words remembered; 60 intents make 10 MB of them
 
 
@@ -41,10 +42,14 @@ class Tables(msgspec.Struct):
 
 
 class Scores(NamedTuple):
-    """What the model says of a message: the best raw score, a probability for each label."""
+    """What the model says of a message: the best raw score, a probability for each label.
+
+    `strange` is the share of its words, each by its weight (idf), that no example holds.
+    """
 
     best: float
     probable: list[float]
+    strange: float
     known: bool
 
 
@@ -56,7 +61,8 @@ class Scorer:
         self._word_ngrams = word_ngrams
         self._char_ngrams = char_ngrams
         self._labels = len(tables.labels)
-        self._memory = np.zeros((256, 2 * self._labels + 2), dtype=np.float32)
+        self._memory = np.zeros((256, 2 * self._labels + _MORE), dtype=np.float32)
+        self._rarest = float(tables.word_squares.max(initial=1.0)) ** 0.5
         self._places: dict[str, int] = {}
 
     def __call__(self, words: Sequence[str]) -> Scores:
@@ -79,7 +85,8 @@ class Scorer:
         best = raw.max()
         spread = np.exp((raw - best) * tables.temperature)
         probable = (spread / spread.sum()).tolist()
-        return Scores(float(best), probable, bool(word_square or gram_square))
+        strange = float(total[-3]) / float(total[-4])
+        return Scores(float(best), probable, strange, bool(word_square or gram_square))
 
     def strongest(self, words: Sequence[str], label: str, most: int = 8) -> list[tuple[str, float]]:
         """The n-grams that speak most for a label, with what they bring to its score."""
@@ -114,11 +121,14 @@ class Scorer:
 
     def _row(self, word: str) -> Numbers:
         tables, count = self.tables, self._labels
-        row = np.zeros(2 * count + 2, dtype=np.float32)
+        row = np.zeros(2 * count + _MORE, dtype=np.float32)
         place = tables.words.get(word)
-        if place is not None:
+        if place is None:
+            row[-4] = row[-3] = self._rarest
+        else:
             row[:count] = tables.word_weights[place]
             row[-2] = tables.word_squares[place]
+            row[-4] = row[-2] ** 0.5
         found = [tables.grams[g] for g in grams(word, *self._char_ngrams) if g in tables.grams]
         if found:
             row[count : 2 * count] = tables.gram_weights.take(found, axis=0).sum(axis=0)

@@ -55,7 +55,8 @@ class DecisionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `out_of_scope`: not ours. `notice[intent]`: recall comes first, this little is enough, or `sign`
     when a listed sign was found as well; `sure` to answer instead of letting a human look.
     `longest[intent]`: words beyond which a message cannot be that (an answer inside a form).
-    `unfamiliar`: share of correct cross-validated messages that may look unlike the examples.
+    `unfamiliar`: share of correct cross-validated messages that may look unlike the examples;
+    `strange`: share of a message's words that no example may hold for it to be answered.
     `courtesy`: intents that are never a question of their own.
     """
 
@@ -65,6 +66,7 @@ class DecisionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ask_first: float = 0.3
     out_of_scope: float = 0.5
     unfamiliar: float = 0.05
+    strange: float = 1.0
     sensitive: dict[str, float] = {}
     notice: dict[str, float] = {}
     sign: float = 0.0
@@ -161,6 +163,7 @@ def _check(settings: Settings, place: Located) -> None:
         "ask_first": decision.ask_first,
         "out_of_scope": decision.out_of_scope,
         "unfamiliar": decision.unfamiliar,
+        "strange": decision.strange,
         "sign": decision.sign,
         "sure": decision.sure,
         **decision.sensitive,
