@@ -11,7 +11,9 @@ import msgspec
 
 from bot import settings as configuration
 from bot.conversation.errors import Malformed, ReferentError
+from bot.dialogue.problems import ProjectError
 from bot.settings import Settings
+from nlu.errors import UnderstandingError
 
 Arguments = Mapping[str, Any]
 
@@ -21,7 +23,7 @@ def run(arguments: Arguments) -> int:
     command = _COMMANDS[arguments["command"]]
     try:
         return command(configuration.read(), arguments)
-    except ReferentError as error:
+    except (ReferentError, ProjectError, UnderstandingError) as error:
         print(f"referent: {error}", file=sys.stderr)
         return 1
 

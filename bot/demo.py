@@ -23,6 +23,10 @@ from handoff.hours import PARIS, Hours, Span
 from handoff.routing import Absence, Agency, Colleague
 
 
+NO_PASSWORD = "-"
+"""A hash that no password has: until one is set, nobody can sign in."""
+
+
 class _Agency(msgspec.Struct, frozen=True):
     id: str
     name: str
@@ -73,30 +77,43 @@ def read(path: Path) -> Portfolio:
     return DataFile(path).read(Portfolio)
 
 
-async def load(services: Services, portfolio: Portfolio) -> list[tuple[str, str]]:
-    """Put the portfolio in, if the database knows nobody; the log-ins it made, with passwords."""
+def belongs_here(services: Services, portfolio: Portfolio) -> bool:
+    """Whether those who answer are exactly the fictional conseillers: else it is no demo."""
+    return set(services.parts.roster().colleagues) == {c.id for c in portfolio.conseillers}
+
+
+async def load(services: Services, portfolio: Portfolio) -> None:
+    """Put the portfolio in, if the database knows nobody."""
+    now = services.clock()
     with services.parts.store.writing.begin() as connection:
         if not directory.is_empty(connection):
-            return []
-        now = services.clock()
-        logins = _fill(connection, portfolio, now, services.parts.settings.demo_password)
+            return
+        _fill(connection, portfolio, now)
     services.parts.roster.read()
     for person in portfolio.people:
         await _play(services, person, now)
-    return logins
 
 
-def _fill(
-    connection: Connection, portfolio: Portfolio, now: datetime, password: str | None
-) -> list[tuple[str, str]]:
-    hasher, today = PasswordHasher(), now.astimezone(PARIS).date()
-    logins: list[tuple[str, str]] = []
+def log_ins(services: Services, portfolio: Portfolio) -> list[tuple[str, str]]:
+    """Give every fictional conseiller the demo's password of this start; log-ins to be printed.
+
+    It is the configured one, or drawn anew each time: it is kept nowhere but as a hash.
+    """
+    password = services.parts.settings.demo_password or secrets.token_urlsafe(9)
+    hashed = PasswordHasher().hash(password)
+    with services.parts.store.writing.begin() as connection:
+        for colleague in portfolio.conseillers:
+            directory.set_password(connection, colleague.id, hashed)
+    return [(colleague.login, password) for colleague in portfolio.conseillers]
+
+
+def _fill(connection: Connection, portfolio: Portfolio, now: datetime) -> None:
+    today = now.astimezone(PARIS).date()
     for agency in portfolio.agencies:
         made = Agency(agency.id, agency.name, Hours(agency.week))
         directory.add_agency(connection, made, default=agency.default)
     for colleague in portfolio.conseillers:
-        logins.append((colleague.login, password or secrets.token_urlsafe(9)))
-        directory.add_conseiller(connection, colleague, hasher.hash(logins[-1][1]))
+        directory.add_conseiller(connection, colleague, NO_PASSWORD)
     for absence in portfolio.absences:
         directory.add_absence(connection, _dated(absence, today))
     for person in portfolio.people:
@@ -104,7 +121,6 @@ def _fill(
         addresses = [Address("web", person.id), Address("rest", person.id)]
         addresses += [Address("sms", person.phone)] if person.phone else []
         directory.add_person(connection, known, person.about, addresses, now)
-    return logins
 
 
 def _dated(absence: _Absence, today: date) -> Absence:

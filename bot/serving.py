@@ -8,10 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
-from bot.dialogue.project import ProjectError
 from bot.settings import Settings
 from bot.web.app import application
-from nlu.errors import UnderstandingError
 
 
 def run(settings: Settings) -> int:
@@ -28,17 +26,14 @@ def _start(settings: Settings, *, with_demo: bool) -> int:
     observe.start_logging()
     try:
         services = bootstrap.build(settings)
-    except (ProjectError, UnderstandingError) as error:
-        print(f"referent: {error}", file=sys.stderr)
-        return 1
     except DBAPIError as error:
         print(f"referent: the database cannot be opened: {error.orig}", file=sys.stderr)
         return 1
-    logins = asyncio.run(_demo(services)) if with_demo else []
+    logins = _demo(services) if with_demo else []
     for line in _welcome(services, logins):
         print(line, flush=True)
     uvicorn.run(
-        application(services, faces.routes(services, demo=with_demo)),
+        application(services, faces.routes(services, demo=bool(logins))),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -48,9 +43,11 @@ def _start(settings: Settings, *, with_demo: bool) -> int:
     return 0
 
 
-async def _demo(services: Services) -> list[tuple[str, str]]:
-    path = services.parts.settings.root / "data" / "demo" / "portfolio.yml"
-    return await demo.load(services, demo.read(path))
+def _demo(services: Services) -> list[tuple[str, str]]:
+    """The log-ins of the demo, put in if the database was empty; none in a real installation."""
+    portfolio = demo.read(services.parts.settings.root / "data" / "demo" / "portfolio.yml")
+    asyncio.run(demo.load(services, portfolio))
+    return demo.log_ins(services, portfolio) if demo.belongs_here(services, portfolio) else []
 
 
 def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:

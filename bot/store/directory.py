@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.conversation.events import Address
 from bot.conversation.ports import Person
@@ -87,6 +87,12 @@ def add_conseiller(connection: Connection, colleague: Colleague, password_hash: 
     row = msgspec.structs.asdict(colleague)
     row["agency_id"] = row.pop("agency")
     connection.execute(insert(t.conseiller).values(**row, password_hash=password_hash))
+
+
+def set_password(connection: Connection, conseiller: str, password_hash: str) -> None:
+    """Give a conseiller another password."""
+    row = t.conseiller.c.id == conseiller
+    connection.execute(update(t.conseiller).where(row).values(password_hash=password_hash))
 
 
 def add_absence(connection: Connection, absence: Absence) -> None:
