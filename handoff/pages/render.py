@@ -10,7 +10,7 @@ import jinja2
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from handoff.pages.text import iso_day, paris, plain, web_link
+from handoff.pages.text import iso_day, paris, plain, unbroken, web_link
 
 _HERE = Path(__file__).parent
 
@@ -25,7 +25,8 @@ def templates(folder: Path) -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(plain=plain, paris=paris, web_link=web_link, iso_day=iso_day)
+    for use in (plain, unbroken, paris, web_link, iso_day):
+        env.filters[use.__name__] = use
     return Jinja2Templates(env=env)
 
 

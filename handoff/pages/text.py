@@ -16,10 +16,17 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 
+_PUNCTUATION = re.compile("(?<=\\S) (?=[:;!?»%€])|(?<=«) ")
+
 
 def plain(text: str) -> str:
     """`text` without what acts unseen, its line ends made one kind."""
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def unbroken(text: str) -> str:
+    """`text` whose French punctuation stays on the line of its word."""
+    return _PUNCTUATION.sub("\N{NO-BREAK SPACE}", text)
 
 
 def paris(at: datetime) -> datetime:

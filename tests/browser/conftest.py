@@ -63,7 +63,8 @@ def window(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
     def open_window(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": PHONE, "locale": "fr-FR"} | options)
+        still = {"viewport": PHONE, "locale": "fr-FR", "reduced_motion": "reduce"}
+        context = browser.new_context(**still | options)  # a colour halfway is nobody's choice
         context.set_default_timeout(15_000)
         opened.append(context)
         return context

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff.pages.render import templates
-from handoff.pages.text import iso_day, paris, plain, web_link
+from handoff.pages.text import iso_day, paris, plain, unbroken, web_link
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 11, 15, tzinfo=PARIS)
@@ -33,6 +33,19 @@ def test_what_can_be_seen_stays(text):
 )
 def test_what_acts_unseen_goes(mark):
     assert plain(f"a{mark}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Votre demande : elle attend ?", "Votre demande\xa0: elle attend\xa0?"),
+        ("écrivez « conseiller »", "écrivez «\xa0conseiller\xa0»"),
+        ("à 14:30 !important", "à 14:30\xa0!important"),
+        (": seul", ": seul"),
+    ],
+)
+def test_french_punctuation_stays_with_its_word(text, shown):
+    assert unbroken(text) == shown
 
 
 def test_line_ends_become_one_kind():
