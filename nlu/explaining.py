@@ -22,33 +22,47 @@ def explanation(
     interpreter: TrainedInterpreter, text: str, verdict: Verdict, heard: Sequence[str]
 ) -> dict[str, Any]:
     """The decision on `text` with its reasons, as plain values."""
-    meta = interpreter.meta
-    labels = set(interpreter.scorer.tables.labels)
+    tables = interpreter.scorer.tables
     best = verdict.intent.name
-    danger = interpreter.danger_in(content(w.text for w in interpreter.normaliser.words(text)))
+    known = best in tables.labels
     return {
-        "text": text,
-        "read_characters": min(len(text), meta.settings.normaliser.limit),
-        "truncated": len(text) > meta.settings.normaliser.limit,
+        **_reading(interpreter, text),
         "words": list(heard),
-        "changes": [
-            {"typed": c.typed, "read": c.read} for c in interpreter.normaliser.changes(text)
-        ],
-        "listed": " ".join(danger.phrase) if danger else None,
         "ranking": [
-            {"name": r.name, "confidence": round(r.confidence, 4)} for r in verdict.ranking
+            {"name": ranked.name, "confidence": round(ranked.confidence, 4)}
+            for ranked in verdict.ranking
         ],
-        "ngrams": interpreter.scorer.strongest(heard, best) if best in labels else [],
+        "ngrams": interpreter.scorer.strongest(heard, best) if known else [],
+        "strange": round(interpreter.scorer(heard).strange, 3) if heard else 0.0,
         "nearest": nearest(interpreter, heard),
-        "thresholds": {
-            **msgspec.to_builtins(meta.settings.decision),
-            "temperature": meta.temperature,
-            "familiar_from": round(meta.unfamiliar, 4),
-        },
+        "thresholds": _thresholds(interpreter),
         "decision": verdict.decision,
         "candidates": list(verdict.candidates),
         "because": verdict.because,
         "model_id": interpreter.model_id,
+    }
+
+
+def _reading(interpreter: TrainedInterpreter, text: str) -> dict[str, Any]:
+    """How the text was read: how far, what was spelled otherwise, what stands in the lists."""
+    normaliser = interpreter.normaliser
+    listed = interpreter.danger_in(content(word.text for word in normaliser.words(text)))
+    return {
+        "text": text,
+        "read_characters": min(len(text), normaliser.limit),
+        "truncated": len(text) > normaliser.limit,
+        "changes": [{"typed": c.typed, "read": c.read} for c in normaliser.changes(text)],
+        "listed": " ".join(listed.phrase) if listed else None,
+    }
+
+
+def _thresholds(interpreter: TrainedInterpreter) -> dict[str, Any]:
+    meta = interpreter.meta
+    thresholds: dict[str, Any] = msgspec.to_builtins(meta.settings.decision)
+    return {
+        **thresholds,
+        "temperature": meta.temperature,
+        "familiar_from": round(meta.unfamiliar, 4),
     }
 
 

@@ -33,28 +33,20 @@ _TEMPERATURES = np.arange(0.5, 25.0, 0.25)
 
 def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: str) -> Model:
     """Learn from the corpus. Costs some seconds for some thousand examples."""
-    labels = sorted(corpus.intents(), key=lambda label: (subject(label), label))
     field, known = _vocabulary(corpus, lists, settings)
     speller = Speller(field, frozenset(lists.french) | frozenset(known))
-    normaliser = Normaliser(lists.lexicon, speller, settings.normaliser.limit)
-    courtesy = Courtesy(lists, normaliser)
-    messages = [courtesy.without(content(normaliser.phrase(e.text))) for e in corpus.examples]
-    counts = count(messages, settings.classifier)
-    targets = np.array([labels.index(example.intent) for example in corpus.examples])
-    features = matrix(messages, counts, settings.classifier)
-    scores = _cross_validated(features, targets, settings)
-    temperature = _temperature(scores, targets, labels)
-    machine = _machine(settings).fit(features, targets)
-    tables = _tables(machine, counts, labels, temperature, _familiar(scores, targets, settings))
+    tables = _learnt(
+        corpus, Normaliser(lists.lexicon, speller, settings.normaliser.limit), lists, settings
+    )
     meta = Meta(
         format=FORMAT,
         model_id=fingerprint,
         settings=settings,
         lists=lists,
-        labels=labels,
-        words=list(counts.words),
-        grams=list(counts.grams),
-        temperature=temperature,
+        labels=tables.labels,
+        words=list(tables.words),
+        grams=list(tables.grams),
+        temperature=tables.temperature,
         unfamiliar=tables.unfamiliar,
         field=field,
         known_once=known,
@@ -64,6 +56,19 @@ def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: s
         examples=[(example.intent, example.text) for example in corpus.examples],
     )
     return Model(meta, tables)
+
+
+def _learnt(corpus: Corpus, normaliser: Normaliser, lists: Lists, settings: Settings) -> Tables:
+    labels = sorted(corpus.intents(), key=lambda label: (subject(label), label))
+    courtesy = Courtesy(lists, normaliser)
+    messages = [courtesy.without(content(normaliser.phrase(e.text))) for e in corpus.examples]
+    counts = count(messages, settings.classifier)
+    targets = np.array([labels.index(example.intent) for example in corpus.examples])
+    features = matrix(messages, counts, settings.classifier)
+    scores = _cross_validated(features, targets, settings)
+    temperature = _temperature(scores, targets, labels)
+    machine = _machine(settings).fit(features, targets)
+    return _tables(machine, counts, labels, temperature, _familiar(scores, targets, settings))
 
 
 def _vocabulary(
