@@ -68,6 +68,7 @@ def save(model: Model, path: Path) -> Path:
     """Write the model into the folder `path`, all at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".nlu-", dir=path.parent))
+    aside.chmod(0o755)  # readable by the account that serves, like any other folder
     try:
         arrays = {name: getattr(model.tables, name) for name in _ARRAYS}
         for name in ("word_weights", "gram_weights"):
