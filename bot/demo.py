@@ -22,7 +22,6 @@ from bot.turn import Inbound
 from handoff.hours import PARIS, Hours, Span
 from handoff.routing import Absence, Agency, Colleague
 
-
 NO_PASSWORD = "-"
 """A hash that no password has: until one is set, nobody can sign in."""
 

@@ -4,7 +4,7 @@ Rule: every change of control gives exactly one line to the person. Turn, desk a
 make it here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from bot.dialogue.engine import Assistant, Surroundings
 from bot.dialogue.known import known
 from bot.procedures.actualisation import Calendar
 from handoff import routing
-from handoff.case import Case, Control, Offer
+from handoff.case import Case, Offer
 from handoff.events import Reason, Role
 from handoff.hours import PARIS, add_business
 from handoff.routing import Delays, Destination, Roster
@@ -55,26 +55,41 @@ class Handover(msgspec.Struct):
         self, conversation: Conversation, person: Person, reason: Reason, now: datetime
     ) -> list[AnyEvent]:
         """Propose the conversation to the referent, or to whoever stands in; and say so."""
-        roster = self.roster()
-        back = conversation.case.handed_back_by
-        destination = routing.first(roster, person.referent, person.agency, _day(now))
-        if reason is Reason.CONTINUED and back and back.id in roster.colleagues:
-            destination = Destination(back.id, back.name, Role.REFERENT)
+        destination = (
+            _asked_already(conversation.case)
+            or self._who_handed_back(conversation.case, reason, now)
+            or routing.first(self.roster(), person.referent, person.agency, _day(now))
+        )
         line = "offered_absent" if destination.absent else "offered"
         line = "failure" if reason is Reason.FAILURE else line
         return self._to(conversation, person, destination, line, reason, now)
 
+    def _who_handed_back(self, case: Case, reason: Reason, now: datetime) -> Destination | None:
+        """What goes on after a return goes to the same conseiller, if they are there."""
+        back, roster = case.handed_back_by, self.roster()
+        if reason is not Reason.CONTINUED or back is None or back.id not in roster.colleagues:
+            return None
+        if routing.absence(roster, back.id, _day(now)):
+            return None
+        return Destination(back.id, back.name, Role.REFERENT)
+
     def pass_on(
-        self, conversation: Conversation, person: Person, line: str, now: datetime
+        self,
+        conversation: Conversation,
+        person: Person,
+        line: str,
+        now: datetime,
+        declined: Collection[str] = (),
     ) -> list[AnyEvent]:
         """Propose it to the next one, when who was asked declined or is late."""
         case = conversation.case
         asked = case.offer or _answering(case, person, now)
         destination = routing.next_after(
-            self.roster(), asked, person.referent, person.agency, _day(now)
+            self.roster(), asked, person.referent, person.agency, _day(now), declined
         )
         reason = case.reason or Reason.OVERDUE
-        facts = self._to(conversation, person, destination, line, reason, now, asked.name)
+        before = asked.name if asked else ""
+        facts = self._to(conversation, person, destination, line, reason, now, before)
         # Asking the same one again is a reminder to them, not news for the person.
         return facts[:1] if case.offer and case.offer.to == destination.to else facts
 
@@ -134,9 +149,10 @@ class Handover(msgspec.Struct):
         self, conversation: Conversation, person: Person, declined: HandoffDeclined, now: datetime
     ) -> list[AnyEvent]:
         """Who was asked cannot: the next one is, and the clock is not reset."""
-        if conversation.case.control is Control.HUMAN:
-            return [declined]
-        return [declined, *self.pass_on(conversation, person, "declined", now)]
+        return [
+            declined,
+            *self.pass_on(conversation, person, "declined", now, declined={declined.by}),
+        ]
 
     def release(
         self, conversation: Conversation, person: Person, released: HandoffReleased, now: datetime
@@ -150,8 +166,7 @@ class Handover(msgspec.Struct):
         case = conversation.case
         if case.due_at is None or case.due_at > now:
             return []
-        late = case.controller.id if case.controller else case.offer.to if case.offer else ""
-        missed = DeadlineMissed(owed_by=late, due_at=case.due_at)
+        missed = DeadlineMissed(owed_by=_late(case, now), due_at=case.due_at)
         then = evolve(conversation, missed, now)
         return [missed, *self.pass_on(then, person, "overdue", now)]
 
@@ -185,9 +200,23 @@ def _day(now: datetime) -> date:
     return now.astimezone(PARIS).date()
 
 
-def _answering(case: Case, person: Person, now: datetime) -> Offer:
+def _asked_already(case: Case) -> Destination | None:
+    """Who is asked at this moment: a graver reason shortens their clock, it does not start over."""
+    offer = case.offer
+    return Destination(offer.to, offer.name, offer.role) if offer else None
+
+
+def _answering(case: Case, person: Person, now: datetime) -> Offer | None:
     """Who holds the conversation, as if it had been offered to them: the next one comes after."""
     holder = case.controller
-    assert holder is not None, "only a held or offered conversation can be late"
+    if holder is None:
+        return None
     role = Role.REFERENT if holder.id == person.referent else Role.SUBSTITUTE
     return Offer(holder.id, holder.name, role, now, now)
+
+
+def _late(case: Case, now: datetime) -> str:
+    """Whose time is up: the one who was asked, or the one who owes the answer."""
+    if case.offer and case.offer.due_at <= now:
+        return case.offer.to
+    return case.controller.id if case.controller else ""

@@ -48,9 +48,18 @@ class Timers:
         now = self._clock()
         late = await self._store.due(now)
         for person in late:
-            outcome = await self._store.record(Entry(self._decide(now), now, person=person))
-            self._bus.tell(person, outcome.conversation.seq)
+            await self._pass_on(person, now)
         return len(late)
+
+    async def _pass_on(self, person: str, now: datetime) -> None:
+        try:
+            outcome = await self._store.record(Entry(self._decide(now), now, person=person))
+        except Unavailable:
+            raise
+        except Exception as error:  # one conversation must not stop the clocks of all others
+            log.error("timer.failed", person=person, kind=type(error).__name__, exc_info=error)
+            return
+        self._bus.tell(person, outcome.conversation.seq)
 
     def _decide(self, now: datetime) -> Callable[[Conversation, Person], Sequence[AnyEvent]]:
         return lambda conversation, person: self._handover.overdue(conversation, person, now)

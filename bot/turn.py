@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from bot.conversation.errors import ReferentError
+from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.events import (
     Address,
     AnyEvent,
@@ -46,6 +46,9 @@ LONG = 2_000
 UNCLEAR = frozenset({"nlu_fallback", "oos"})
 """What the assistant has no answer of its own to; after a return it goes to the conseiller."""
 
+PENDING = "utter_passage_pending"
+"""The response that recalls an offer: once in a turn is enough."""
+
 Clock = Callable[[], datetime]
 
 
@@ -57,8 +60,11 @@ class Inbound(msgspec.Struct, frozen=True):
     external_id: str | None = None
 
 
-class TryAgain(ReferentError):
+class TryAgain(Unavailable):
     """The assistant failed on this message. The channel is asked to send it again."""
+
+    def __init__(self) -> None:
+        super().__init__("the message could not be handled, send it again", retry_in=1)
 
 
 class Turns:
@@ -132,10 +138,10 @@ class Turns:
         if conversation.case.control is Control.HUMAN:
             return self._heard(said, conversation, person, now)
         said = replace(said, understood=meant)
-        then = evolve(conversation, said, now)
         recovered = self._recovered(conversation)
-        facts = recovered + self._answer(said, then, person, now)
-        return [said, *self._handover.expand(then, person, facts, now)]
+        before = _after(conversation, recovered, now)
+        facts = [*recovered, *self._answer(said, before, person, now)]
+        return [said, *self._handover.expand(evolve(conversation, said, now), person, facts, now)]
 
     def _heard(
         self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
@@ -154,21 +160,17 @@ class Turns:
         return []
 
     def _answer(
-        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
+        self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
     ) -> list[AnyEvent]:
         assert said.understood is not None
+        case = before.case
         unclear = said.understood.intent in UNCLEAR
-        case = conversation.case
-        if (
-            unclear
-            and case.control is Control.ASSISTANT
-            and self._handover.continues(conversation, now)
-        ):
+        if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
             return [HandoffRequested(reason=Reason.CONTINUED, summary=said.text[:300])]
-        around = self._handover.around(conversation, person, now)
-        facts = self._assistant.answer(conversation, said, around)
+        around = self._handover.around(evolve(before, said, now), person, now)
+        facts = self._assistant.answer(before, said, around)
         if case.control is Control.OFFERED and _answered_only(facts):
-            facts = [*facts, self._handover.line("pending", conversation, person, now)]
+            facts.append(self._handover.line("pending", before, person, now))
         return facts
 
     async def _failed(
@@ -183,7 +185,7 @@ class Turns:
             self._failures[key] = tries
             if len(self._failures) > REMEMBERED_FAILURES:
                 self._failures.popitem(last=False)
-            raise TryAgain("the message could not be handled, send it again") from error
+            raise TryAgain from error
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
             failed = TurnFailed(external_id=inbound.external_id or "", error=kind)
@@ -224,8 +226,15 @@ def _message(inbound: Inbound) -> tuple[Address, str]:
     return inbound.address, inbound.external_id or ""
 
 
+def _after(conversation: Conversation, facts: Sequence[AnyEvent], now: datetime) -> Conversation:
+    for fact in facts:
+        conversation = evolve(conversation, fact, now)
+    return conversation
+
+
 def _answered_only(facts: Sequence[AnyEvent]) -> bool:
-    """Whether the assistant answered and changed nothing about who is asked."""
-    changes = (HandoffRequested, HandoffWithdrawn)
-    spoke = any(isinstance(fact, AssistantSpoke) for fact in facts)
-    return spoke and not any(isinstance(fact, changes) for fact in facts)
+    """Whether the assistant answered, and said or changed nothing about who is asked."""
+    if any(isinstance(fact, HandoffRequested | HandoffWithdrawn) for fact in facts):
+        return False
+    said = [fact.response for fact in facts if isinstance(fact, AssistantSpoke)]
+    return bool(said) and PENDING not in said

@@ -1,7 +1,7 @@
 """What the console asks of the rest: a `Desk`. `bot` implements it, tests have their own.
 
 Rule: the author of anything is the signed-in conseiller, passed as `who`; a conseiller who may
-not read a thread gets `NotYours`, whatever they ask for.
+not read a thread gets `NotYours`, whatever they ask for. Anything may raise `NotNow`.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +16,14 @@ from handoff.case import Case
 
 class NotYours(Exception):
     """This conseiller has no valid assignment, substitution or offer for this person."""
+
+
+class NotNow(Exception):
+    """The desk cannot write at the moment: nothing was kept. `retry_in` is in seconds."""
+
+    def __init__(self, retry_in: int = 5) -> None:
+        super().__init__(f"again in {retry_in} s")
+        self.retry_in = retry_in
 
 
 class Conseiller(msgspec.Struct, frozen=True):

@@ -6,19 +6,21 @@ ReferentError
 └── Malformed        the input is not what was agreed; says what was expected
 """
 
+from handoff.ports import NotNow
+
 
 class ReferentError(Exception):
     """The root of the errors a door knows how to answer."""
 
 
-class Unavailable(ReferentError):
+class Unavailable(ReferentError, NotNow):
     """The store is locked, full or gone. The message was refused, not lost: send it again.
 
     `retry_in` is in seconds.
     """
 
     def __init__(self, why: str, retry_in: int = 5) -> None:
-        super().__init__(why)
+        Exception.__init__(self, why)
         self.retry_in = retry_in
 
 

@@ -26,7 +26,10 @@ class Priority(IntEnum):
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A message for a person. `epoch` is set on the assistant's: a stale one is dropped."""
+    """A message for a person. `epoch` is set on the assistant's: a stale one is dropped.
+
+    `answers` is the seq of the message it was decided with, None for what came by itself.
+    """
 
     conversation: str
     seq: int
@@ -36,6 +39,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     author_name: str = ""
     buttons: tuple[Button, ...] = ()
     epoch: int | None = None
+    answers: int | None = None
     priority: Priority = Priority.REPLY
 
     @property
@@ -44,18 +48,20 @@ class Outgoing(msgspec.Struct, frozen=True):
         return f"{self.author_name} : {self.text}" if self.author_name else self.text
 
 
-def outgoing(recorded: Recorded, address: Address | None) -> Outgoing | None:
+def outgoing(
+    recorded: Recorded, address: Address | None, answers: int | None = None
+) -> Outgoing | None:
     """What `recorded` makes leave for `address`; None when it says nothing to the person."""
     if address is None:
         return None
     here = (recorded.conversation, recorded.seq, address)
     match recorded.event:
         case AssistantSpoke(text=text, buttons=buttons, epoch=epoch):
-            return Outgoing(*here, text, "assistant", buttons=buttons, epoch=epoch)
+            return Outgoing(*here, text, "assistant", buttons=buttons, epoch=epoch, answers=answers)
         case ConseillerSpoke(text=text, author_name=name):
             return Outgoing(*here, text, "conseiller", author_name=name)
         case SystemSaid(text=text, reminder=reminder):
             priority = Priority.REMINDER if reminder else Priority.REPLY
-            return Outgoing(*here, text, "system", priority=priority)
+            return Outgoing(*here, text, "system", answers=answers, priority=priority)
         case _:
             return None

@@ -6,18 +6,13 @@ from datetime import datetime
 
 import msgspec
 
-from bot.conversation.events import AnyEvent, Recorded
+from bot.conversation.events import AnyEvent, PersonEvent, Recorded
 from bot.conversation.speech import Outgoing, outgoing
-from bot.conversation.state import Conversation, place
+from bot.conversation.state import Conversation, place, refuse
 from bot.store.codec import Row, row
-from handoff import case as handover
-from handoff.case import ALLOWED
-from handoff.events import Event
 
 READ_CHANNELS = frozenset({"web", "terminal"})
 """Channels whose faces read the log themselves: nothing is queued for them."""
-
-_RULED: frozenset[type[Event]] = frozenset().union(*ALLOWED.values())
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -34,16 +29,17 @@ def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) 
     rows: list[Row] = []
     places: list[Recorded] = []
     queued: list[Outgoing] = []
-    now = conversation
+    now, answers = conversation, None
     for fact in facts:
-        if type(fact) in _RULED:
-            handover.refuse(now.case, fact)
+        refuse(now, fact)
         stored = row(now, fact, at, os.urandom(16))
         here = Recorded(now.id, stored.seq, at, stored.kind, fact, stored.hash)
         now = place(now, here)
         rows.append(stored)
         places.append(here)
-        message = outgoing(here, now.address)
+        if isinstance(fact, PersonEvent):
+            answers = here.seq
+        message = outgoing(here, now.address, answers)
         if message and message.address.channel not in READ_CHANNELS:
             queued.append(message)
     return Appended(now, tuple(rows), tuple(places), tuple(queued))

@@ -13,9 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from handoff.console.problems import NotNow
 from handoff.pages.forms import fields, ours, token
-from handoff.ports import Conseiller, Desk, NotYours
+from handoff.ports import Conseiller, Desk, NotNow, NotYours
 
 WHO = "who"
 

@@ -20,11 +20,3 @@ class Problem(Exception):
         self.name = name
         self.length = length
         self.longest = longest
-
-
-class NotNow(Exception):
-    """The desk cannot write at the moment: nothing was kept. `retry_in` is in seconds."""
-
-    def __init__(self, retry_in: int = 5) -> None:
-        super().__init__(f"again in {retry_in} s")
-        self.retry_in = retry_in

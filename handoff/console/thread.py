@@ -16,10 +16,10 @@ from handoff.case import AlreadyHeld, IllegalMove, StillWaiting
 from handoff.console import problems
 from handoff.console.frame import Frame
 from handoff.console.once import Once
-from handoff.console.problems import NotNow, Problem
+from handoff.console.problems import Problem
 from handoff.pages.forms import fields
 from handoff.pages.text import plain
-from handoff.ports import Conseiller
+from handoff.ports import Conseiller, NotNow
 
 LONGEST = 4000
 """Characters of a message: what every channel carries in one piece (Telegram: 4096)."""

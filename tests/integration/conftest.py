@@ -61,21 +61,15 @@ class System:
         return int(self.desk(self.services.timers.look))
 
 
-@pytest.fixture(scope="session")
-def models() -> Path:
-    """Where the model of the project's data lies: trained once, and kept as `make run` keeps it."""
-    return bootstrap.train(_settings(ROOT / "var")).parent
-
-
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 
 
 @pytest.fixture
-def system(tmp_path: Path, models: Path, clock: FakeClock) -> Iterator[System]:
+def system(tmp_path: Path, trained: Path, clock: FakeClock) -> Iterator[System]:
     """A server whose new database holds the people of `people.fill`."""
-    (tmp_path / "models").symlink_to(models)
+    (tmp_path / "models").symlink_to(trained / "models")
     settings = _settings(tmp_path)
     upgrade(settings.database_url)
     engine = open_engine(settings.database_url, writes=True)

@@ -259,3 +259,41 @@ def test_all_of_it_is_intact(system: System) -> None:
     system.desk(desk.hand_back, "claire", "ana")
     with system.services.parts.store.reading.begin() as connection:
         assert verify.faults(connection, "ana") == []
+
+
+def test_distress_after_a_request_shortens_the_clock_and_changes_the_reason(
+    system: System,
+) -> None:
+    system.say("ana", "conseiller")
+    before = thread(system, "claire", "ana").person.case
+    system.say("ana", "j'en peux plus, je veux en finir")
+    after = thread(system, "claire", "ana").person.case
+    assert after.reason == "distress" and after.offer and before.offer
+    assert after.offer.due_at < before.offer.due_at
+    assert after.waiting_since == before.waiting_since
+
+
+def test_asking_while_it_waits_recalls_it_once(system: System) -> None:
+    system.say("ana", "conseiller")
+    assert system.texts("ana", "conseiller").count("Je n'oublie pas") == 1
+
+
+def test_what_a_killed_server_did_not_settle_is_said_to_a_repeat_and_to_nothing_else(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def died_before(_: object) -> None: ...
+
+    monkeypatch.setattr(system.services.parts.store, "settle", died_before)
+    first = system.say("ana", "conseiller", "m1")
+    assert system.say("ana", "conseiller", "m1") == first
+    assert first[0]["text"] not in system.texts("ana", "bonjour")
+
+
+def test_declining_while_the_other_writes_asks_the_next_one(system: System) -> None:
+    desk = system.services.desk
+    system.say("bob", "conseiller")
+    system.desk(desk.take, "karim", "bob")
+    system.clock.forward(days=1)
+    system.time_runs_out()
+    case = thread(system, "lea", "bob").person.case
+    assert case.control == "human" and case.offer and case.offer.to == "nord"

@@ -1,4 +1,4 @@
-"""A real `referent serve` that may be measured, stopped and killed.
+"""A real `referent serve` (or `run`) that may be measured, stopped and killed.
 
 Rule: what is known of it is what an operator knows: its command, its settings, its HTTP, its pid.
 """
@@ -57,24 +57,26 @@ def settings(data: Path, port: int | None = None, more: Mapping[str, str] = {}) 
 
 @contextmanager
 def running(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM
+    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
 ) -> Iterator[Referent]:
     """A server for the length of the block, stopped at its end unless the block has killed it."""
-    server = start(data, more, program=program)
+    server = start(data, more, program=program, verb=verb)
     try:
         yield server
     finally:
         server.stop()
 
 
-def start(data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM) -> Referent:
+def start(
+    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+) -> Referent:
     """A server on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
     port, began = free_port(), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
-            tied([str(program), "serve"]),
+            tied([str(program), verb]),
             cwd=ROOT,
             env=settings(data, port, more),
             stdin=subprocess.DEVNULL,

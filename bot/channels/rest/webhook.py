@@ -57,11 +57,11 @@ async def alive(_: Request) -> Response:
 
 
 def _leaving(outcome: Outcome) -> Sequence[Outgoing]:
-    """What to say now. The assistant's answer to an older message comes too late to be said."""
+    """What to say now. What answered an older message comes too late to be said."""
     if outcome.repeated or not outcome.recorded:
         return outcome.outgoing
     start = outcome.recorded[0].seq
-    return [m for m in outcome.outgoing if m.seq > start or m.author != "assistant"]
+    return [m for m in outcome.outgoing if m.answers is None or m.answers >= start]
 
 
 def _shown(sender: str, message: Outgoing) -> dict[str, Any]:

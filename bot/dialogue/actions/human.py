@@ -23,11 +23,15 @@ def ask_for_human(turn: Turn) -> Iterator[AnyEvent]:
 
 
 def request(turn: Turn, reason: Reason) -> Iterator[AnyEvent]:
-    """A request for a human; a reminder of the one that stands; nothing while a human answers."""
-    control = turn.conversation.case.control
-    if control is Control.ASSISTANT:
+    """A request for a human; a reminder of the one that stands; nothing while a human answers.
+
+    Distress is a request of its own even while another stands: its clock is shorter.
+    """
+    case = turn.conversation.case
+    graver = reason is Reason.DISTRESS and case.reason is not Reason.DISTRESS
+    if case.control is Control.ASSISTANT or (case.control is Control.OFFERED and graver):
         yield HandoffRequested(reason=reason, summary=_words(turn)[:LONGEST_SUMMARY])
-    elif control is Control.OFFERED:
+    elif case.control is Control.OFFERED:
         yield turn.say("utter_passage_pending")
 
 

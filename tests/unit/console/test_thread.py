@@ -6,7 +6,7 @@ import pytest
 
 from handoff.brief import Brief, Said
 from handoff.case import Case, Control, Holder
-from handoff.console.problems import NotNow
+from handoff.ports import NotNow
 from tests.fakes.desk import KARIM
 from tests.fakes.visitor import hidden, words
 
