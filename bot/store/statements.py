@@ -12,21 +12,23 @@ from sqlalchemy import (
     ARRAY,
     Column,
     ColumnElement,
-    Connection,
     Delete,
     Dialect,
+    FromClause,
     Insert,
     Select,
     String,
+    Table,
     Update,
+    and_,
     bindparam,
     delete,
     func,
     insert,
     select,
-    tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables as t
 
@@ -43,16 +45,15 @@ class Prepared:
         self._names: Sequence[str] | None = getattr(compiled, "positiontup", None)
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
-    def all(self, connection: Connection, **values: Any) -> list[Any]:
+    def all(self, cursor: Any, **values: Any) -> list[Any]:
         """Every row the statement gives."""
-        cursor = _driver(connection)
         cursor.execute(self._sql, self._bound(values))
         return list(cursor.fetchall())
 
-    def each(self, connection: Connection, rows: Iterable[Values]) -> None:
+    def each(self, cursor: Any, rows: Iterable[Values]) -> None:
         """Run the statement once for each row."""
         if bound := [self._bound(row) for row in rows]:
-            _driver(connection).executemany(self._sql, bound)
+            cursor.executemany(self._sql, bound)
 
     def _bound(self, values: Values) -> Any:
         bound = {**self._fixed, **values}
@@ -67,13 +68,17 @@ class Statements:
         self.keys = keys
         self.load = Prepared(_load(keys.among("ids", t.conversation.c.person_id)), dialect)
         self.find = Prepared(
-            select(t.address.c.channel, t.address.c.external_id, t.address.c.person_id).where(
-                keys.among("keys", t.address.c.channel, t.address.c.external_id)
+            keys.joined(
+                select(t.address.c.channel, t.address.c.external_id, t.address.c.person_id),
+                t.address,
+                ("channel", "external_id"),
             ),
             dialect,
         )
-        seen = (t.inbox.c.channel, t.inbox.c.sender, t.inbox.c.external_id)
-        self.seen = Prepared(select(*seen).where(keys.among("keys", *seen)), dialect)
+        seen = ("channel", "sender", "external_id")
+        self.seen = Prepared(
+            keys.joined(select(*(t.inbox.c[name] for name in seen)), t.inbox, seen), dialect
+        )
         self.queued = Prepared(
             select(t.outbox.c.body)
             .where(keys.among("ids", t.outbox.c.conversation_id))
@@ -93,6 +98,11 @@ class Statements:
             insert(t.outbox), dialect, [c.name for c in t.outbox.c if c.name != "claimed_until"]
         )
         self.keep = Prepared(_keep(), dialect)
+        self.person = Prepared(insert(t.person), dialect, ["id", "situation"])
+        self.conversation = Prepared(insert(t.conversation), dialect, t.conversation.c.keys())
+        self.address = Prepared(_insert_new(dialect, t.address), dialect, t.address.c.keys())
+        self.forget_conversation = Prepared(_forget(t.conversation.c.person_id), dialect)
+        self.forget_person = Prepared(_forget(t.person.c.id), dialect)
 
 
 def _load(who: ColumnElement[bool]) -> Select[Any]:
@@ -127,28 +137,48 @@ def _keep() -> Update:
     )
 
 
+def _insert_new(dialect: Dialect, table: Table) -> Insert:
+    """An insertion that leaves alone what is there already."""
+    if dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _forget(column: Column[Any]) -> Delete:
+    """Remove a person who has no address: nobody can ever reach them."""
+    reached = select(t.address.c.person_id).where(t.address.c.person_id == column).exists()
+    return delete(column.table).where(column == bindparam("who"), ~reached)
+
+
 class _Keys:
     """Many keys as one parameter, so that a statement is the same for one and for a hundred."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._json = dialect.name == "sqlite"
 
-    def among(self, name: str, *columns: Column[Any]) -> ColumnElement[bool]:
-        """The condition that `columns` are one of the keys bound to `name`."""
-        if len(columns) == 1:
-            return columns[0].in_(select(*self._one(name)))
-        return tuple_(*columns).in_(select(*self._several(name, len(columns))))
-
-    def _one(self, name: str) -> list[Any]:
+    def among(self, name: str, column: Column[Any]) -> ColumnElement[bool]:
+        """The condition that `column` is one of the keys bound to `name`."""
         if self._json:
-            return [func.json_each(bindparam(name)).table_valued("value").c.value]
-        return [func.unnest(bindparam(name, type_=ARRAY(String)))]
+            return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+        return column == func.any(bindparam(name, type_=ARRAY(String)))
 
-    def _several(self, name: str, width: int) -> list[Any]:
+    def joined(self, wanted: Select[Any], table: Table, columns: Sequence[str]) -> Select[Any]:
+        """The rows of `table` whose `columns` are one of the keys bound to "keys".
+
+        A join, because SQLite looks up `(a, b) IN (...)` once for each pair of an a and a b.
+        """
+        source, parts = self._several(len(columns))
+        same = (table.c[name] == part for name, part in zip(columns, parts, strict=True))
+        return wanted.select_from(source.join(table, and_(*same)))
+
+    def _several(self, width: int) -> tuple[FromClause, list[ColumnElement[Any]]]:
         if self._json:
-            key = func.json_each(bindparam(name)).table_valued("value").c.value
-            return [func.json_extract(key, f"$[{i}]") for i in range(width)]
-        return [func.unnest(bindparam(f"{name}_{i}", type_=ARRAY(String))) for i in range(width)]
+            keys = func.json_each(bindparam("keys")).table_valued("value")
+            return keys, [func.json_extract(keys.c.value, f"$[{i}]") for i in range(width)]
+        lists = [bindparam(f"keys_{i}", type_=ARRAY(String)) for i in range(width)]
+        parts = (f"part_{i}" for i in range(width))
+        found = func.unnest(*lists).table_valued(*parts).render_derived()
+        return found, list(found.c)
 
     def bind(self, name: str, keys: Sequence[Any]) -> dict[str, Any]:
         """The parameter, or parameters, that carry `keys`."""
@@ -157,7 +187,3 @@ class _Keys:
         if keys and isinstance(keys[0], str):
             return {name: list(keys)}
         return {f"{name}_{i}": list(part) for i, part in enumerate(zip(*keys, strict=True))}
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.cursor()

@@ -11,14 +11,11 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.errors import UnknownPerson
 from bot.conversation.ports import Entry, Outcome, Person
 from bot.conversation.speech import Outgoing
 from bot.conversation.state import Conversation
-from bot.store import tables as t
 from bot.store.append import append
 from bot.store.codec import (
     Row,
@@ -48,8 +45,8 @@ class _Written(msgspec.Struct):
 class UnitOfWork:
     """What one transaction does. Made anew for each."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
-        self._connection = connection
+    def __init__(self, cursor: Any, statements: Statements) -> None:
+        self._cursor = cursor
         self._do = statements
         self._loaded: dict[str, tuple[Conversation, Person]] = {}
         self._queued: dict[str, list[Outgoing]] = {}
@@ -59,7 +56,7 @@ class UnitOfWork:
     def settle(self, sent: Iterable[Outgoing]) -> None:
         """Take what has left out of the outbox."""
         gone = ({"conversation_id": m.conversation, "seq": m.seq} for m in sent)
-        self._do.settle.each(self._connection, gone)
+        self._do.settle.each(self._cursor, gone)
 
     def record(self, entries: Sequence[Entry]) -> list[Outcome | Exception]:
         """The outcome of each entry, in order. One that fails leaves the others untouched."""
@@ -87,43 +84,40 @@ class UnitOfWork:
         return people
 
     def _find(self, keys: Sequence[Key]) -> dict[Key, str]:
-        found = self._do.find.all(self._connection, **self._do.keys.bind("keys", keys))
+        found = self._do.find.all(self._cursor, **self._do.keys.bind("keys", keys))
         return {(channel, external): person for channel, external, person in found}
 
     def _welcome(self, keys: Sequence[Key]) -> None:
         """Make a person with one empty conversation for each address nobody had."""
-        for channel, external in keys:
-            person = f"p-{uuid4().hex}"
-            self._connection.execute(insert(t.person), {"id": person, "situation": b"{}"})
-            taken = self._connection.execute(
-                self._insert_new(t.address).values(
-                    channel=channel, external_id=external, person_id=person
-                )
-            )
-            if taken.rowcount:
-                row = snapshot(Conversation(id=person))
-                self._connection.execute(insert(t.conversation), row)
-            else:  # another process was faster: its person is the one
-                self._connection.execute(delete(t.person).where(t.person.c.id == person))
-
-    def _insert_new(self, table: Any) -> Any:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table).on_conflict_do_nothing()
+        people = {f"p-{uuid4().hex}": key for key in keys}
+        do, cursor = self._do, self._cursor
+        do.person.each(cursor, ({"id": id_, "situation": b"{}"} for id_ in people))
+        do.conversation.each(cursor, (snapshot(Conversation(id=id_)) for id_ in people))
+        do.address.each(
+            cursor,
+            (
+                {"channel": channel, "external_id": external, "person_id": id_}
+                for id_, (channel, external) in people.items()
+            ),
+        )
+        # Another process may have been faster: then its person is the one, and ours was nobody.
+        do.forget_conversation.each(cursor, ({"who": id_} for id_ in people))
+        do.forget_person.each(cursor, ({"who": id_} for id_ in people))
 
     def _load(self, ids: Sequence[str]) -> None:
         bound = self._do.keys.bind("ids", ids)
-        found = self._do.load.all(self._connection, **bound)
+        found = self._do.load.all(self._cursor, **bound)
         for id_, name, agency, situation, referent, state in found:
             person = Person(id_, name, agency, referent, decode_situation(situation))
             self._loaded[id_] = (decode_conversation(state), person)
-        for (body,) in self._do.queued.all(self._connection, **bound):
+        for (body,) in self._do.queued.all(self._cursor, **bound):
             message = decode_outgoing(body)
             self._queued.setdefault(message.conversation, []).append(message)
 
     def _accept(self, entries: Sequence[Entry]) -> None:
         keys = [key for entry in entries if (key := _inbox_key(entry))]
         if keys:
-            seen = self._do.seen.all(self._connection, **self._do.keys.bind("keys", keys))
+            seen = self._do.seen.all(self._cursor, **self._do.keys.bind("keys", keys))
             self._seen = {(channel, sender, id_) for channel, sender, id_ in seen}
 
     def _one(self, entry: Entry, person_id: str | None) -> Outcome | Exception:
@@ -161,12 +155,12 @@ class UnitOfWork:
         return tuple(m for m in queued if m.address == conversation.address)
 
     def _write(self) -> None:
-        written, do, connection = self._written, self._do, self._connection
-        do.append.each(connection, map(msgspec.structs.asdict, written.rows))
-        do.accept.each(connection, written.inbox)
-        do.queue.each(connection, map(outbox_row, written.queued))
+        written, do, cursor = self._written, self._do, self._cursor
+        do.append.each(cursor, map(msgspec.structs.asdict, written.rows))
+        do.accept.each(cursor, written.inbox)
+        do.queue.each(cursor, map(outbox_row, written.queued))
         snapshots = map(snapshot, written.changed.values())
-        do.keep.each(connection, ({**row, "who": row["person_id"]} for row in snapshots))
+        do.keep.each(cursor, ({**row, "who": row["person_id"]} for row in snapshots))
 
 
 def outbox_row(message: Outgoing) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 from bot.conversation.errors import Unavailable
 from bot.conversation.ports import Entry, Outcome
 from bot.conversation.speech import Outgoing
-from bot.store.database import StillThere
+from bot.store.database import OwnConnection, StillThere
 from bot.store.statements import Statements
 from bot.store.unit_of_work import UnitOfWork
 
@@ -51,7 +51,7 @@ class Writer:
     """Groups entries into commits. One per process and database."""
 
     def __init__(self, engine: Engine, still_there: StillThere) -> None:
-        self._engine = engine
+        self._connection = OwnConnection(engine)
         self._statements = Statements(engine.dialect)
         self._down = _down(engine)
         self._refused = (DBAPIError, engine.dialect.loaded_dbapi.Error)
@@ -76,6 +76,7 @@ class Writer:
         """Commit what is queued, then stop."""
         self._queue.put(None)
         self._thread.join()
+        self._connection.close()
 
     def _run(self) -> None:
         open_ = True
@@ -142,14 +143,10 @@ class Writer:
             raise
 
     def _transact(self, entries: Sequence[Entry], settled: Settled) -> list[Result]:
-        with self._engine.begin() as connection:
-            work = UnitOfWork(connection, self._statements)
-            try:
-                work.settle(settled)
-                return work.record(entries)
-            except self._down:
-                connection.invalidate()  # the driver was called past the pool: say so ourselves
-                raise
+        with self._connection.transaction() as cursor:
+            work = UnitOfWork(cursor, self._statements)
+            work.settle(settled)
+            return work.record(entries)
 
 
 def _down(engine: Engine) -> tuple[type[Exception], ...]:
