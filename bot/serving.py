@@ -1,6 +1,7 @@
 """Starting the server: what must be right first, and what is said to whoever started it."""
 
 import asyncio
+import gc
 import sys
 
 import uvicorn
@@ -32,12 +33,17 @@ def _start(settings: Settings, *, with_demo: bool) -> int:
     logins = _demo(services) if with_demo else []
     for line in _welcome(services, logins):
         print(line, flush=True)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: the collector need not look at it again and again
+    gc.set_threshold(20_000, 20, 20)
     uvicorn.run(
         application(services, faces.routes(services, demo=bool(logins))),
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,
+        server_header=False,
         timeout_graceful_shutdown=5,
     )
     return 0

@@ -19,20 +19,18 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    Update,
     and_,
     bindparam,
     delete,
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables as t
 
-Statement = Select[Any] | Insert | Update | Delete
+Statement = Select[Any] | Insert | Delete
 Values = Mapping[str, Any]
 
 
@@ -53,11 +51,39 @@ class Prepared:
     def each(self, cursor: Any, rows: Iterable[Values]) -> None:
         """Run the statement once for each row."""
         if bound := [self._bound(row) for row in rows]:
-            cursor.executemany(self._sql, bound)
+            self._many(cursor, bound)
+
+    def _many(self, cursor: Any, rows: list[Any]) -> None:
+        cursor.executemany(self._sql, rows)
 
     def _bound(self, values: Values) -> Any:
         bound = {**self._fixed, **values}
         return [bound[name] for name in self._names] if self._names is not None else bound
+
+
+class ManyRows(Prepared):
+    """An insertion of many rows in one statement, for SQLite.
+
+    Its driver lets go of the interpreter for each row it executes, and waits to have it back:
+    one statement for 64 rows waits once. Sizes are powers of two, so that few are ever parsed.
+    """
+
+    def __init__(self, statement: Insert, dialect: Dialect, columns: Sequence[str]) -> None:
+        super().__init__(statement, dialect, columns)
+        values = f"({', '.join('?' * len(columns))})"
+        before, _, after = self._sql.partition(values)
+        self._sized = {n: before + ", ".join([values] * n) + after for n in _SIZES}
+
+    def _many(self, cursor: Any, rows: list[Any]) -> None:
+        start = 0
+        while start < len(rows):
+            size = next(n for n in _SIZES if n <= len(rows) - start)
+            flat = [value for row in rows[start : start + size] for value in row]
+            cursor.execute(self._sized[size], flat)
+            start += size
+
+
+_SIZES = (64, 32, 16, 8, 4, 2, 1)
 
 
 class Statements:
@@ -92,12 +118,13 @@ class Statements:
             ),
             dialect,
         )
-        self.append = Prepared(insert(t.event), dialect, t.event.c.keys())
-        self.accept = Prepared(insert(t.inbox), dialect, t.inbox.c.keys())
-        self.queue = Prepared(
+        rows = ManyRows if dialect.name == "sqlite" else Prepared
+        self.append = rows(insert(t.event), dialect, t.event.c.keys())
+        self.accept = rows(insert(t.inbox), dialect, t.inbox.c.keys())
+        self.queue = rows(
             insert(t.outbox), dialect, [c.name for c in t.outbox.c if c.name != "claimed_until"]
         )
-        self.keep = Prepared(_keep(), dialect)
+        self.keep = rows(_keep(dialect), dialect, t.conversation.c.keys())
         self.person = Prepared(insert(t.person), dialect, ["id", "situation"])
         self.conversation = Prepared(insert(t.conversation), dialect, t.conversation.c.keys())
         self.address = Prepared(_insert_new(dialect, t.address), dialect, t.address.c.keys())
@@ -127,21 +154,22 @@ def _load(who: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _keep() -> Update:
-    """The snapshot of a conversation that is already there."""
-    columns = [c.name for c in t.conversation.c if c.name != "person_id"]
-    return (
-        update(t.conversation)
-        .where(t.conversation.c.person_id == bindparam("who"))
-        .values({name: bindparam(name) for name in columns})
-    )
+def _keep(dialect: Dialect) -> Insert:
+    """The snapshot of a conversation that is already there: an insertion that always meets it."""
+    insertion = _language(dialect)(t.conversation)
+    changed = {c.name: c for c in insertion.excluded if c.name != "person_id"}
+    kept: Insert = insertion.on_conflict_do_update(index_elements=["person_id"], set_=changed)
+    return kept
+
+
+def _language(dialect: Dialect) -> Any:
+    return postgresql.insert if dialect.name == "postgresql" else sqlite.insert
 
 
 def _insert_new(dialect: Dialect, table: Table) -> Insert:
     """An insertion that leaves alone what is there already."""
-    if dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    insertion: Insert = _language(dialect)(table).on_conflict_do_nothing()
+    return insertion
 
 
 def _forget(column: Column[Any]) -> Delete:

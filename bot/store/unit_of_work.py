@@ -159,8 +159,7 @@ class UnitOfWork:
         do.append.each(cursor, map(msgspec.structs.asdict, written.rows))
         do.accept.each(cursor, written.inbox)
         do.queue.each(cursor, map(outbox_row, written.queued))
-        snapshots = map(snapshot, written.changed.values())
-        do.keep.each(cursor, ({**row, "who": row["person_id"]} for row in snapshots))
+        do.keep.each(cursor, map(snapshot, written.changed.values()))
 
 
 def outbox_row(message: Outgoing) -> dict[str, Any]:
