@@ -4,6 +4,7 @@ Rule: what is returned is what the outbox holds. It is settled once the response
 client that sends the same `message_id` again after a crash still gets the answer, once.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -19,6 +20,8 @@ from bot.conversation.speech import Outgoing
 from bot.turn import Inbound
 
 CHANNEL = "rest"
+PATIENCE = 1.0
+"""Seconds after which a client may have left before its answer: then it is looked (50 µs)."""
 
 
 class Metadata(msgspec.Struct):
@@ -43,10 +46,12 @@ async def receive(request: Request) -> Response:
     said = answers.read(_message, await answers.body(request))
     message_id = said.metadata.message_id if said.metadata else None
     inbound = Inbound(Address(CHANNEL, said.sender), said.message, message_id)
+    began = time.monotonic()
     outcome = await request.app.state.take(inbound)
     leaving = _leaving(outcome)
     response = answers.json([_shown(said.sender, message) for message in leaving])
-    if outcome.outgoing and not await request.is_disconnected():
+    late = time.monotonic() - began > PATIENCE
+    if outcome.outgoing and not (late and await request.is_disconnected()):
         response.background = BackgroundTask(request.app.state.store.settle, outcome.outgoing)
     return response
 
