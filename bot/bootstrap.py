@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -144,9 +146,18 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
 
 
 def train(settings: Settings) -> Path:
-    """The model of the data as it is, trained only if it changed. Where it lies."""
-    models = settings.data_dir / "models"
-    return nlu.train(settings.root / "data", settings.root / "config.yml", models)
+    """The model of the data as it is, trained only if it changed. Where it lies.
+
+    Raises `DataError` with every problem of the data. Learning happens in a process of its own:
+    it takes 120 MB that a server would keep for ever.
+    """
+    where = (settings.root / "data", settings.root / "config.yml", settings.data_dir / "models")
+    found = nlu.find(*where)
+    if found:
+        return found
+    nlu.check(*where[:2])
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        return elsewhere.submit(nlu.train, *where).result()
 
 
 def secret(settings: Settings) -> str:

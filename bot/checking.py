@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nlu
 from bot.conversation.errors import Malformed
-from bot.dialogue import project, validation
+from bot.dialogue import project, validation, wordless
 from bot.dialogue.problems import Problem
 from bot.procedures import actualisation
 from nlu.errors import DataError
@@ -17,7 +17,8 @@ def problems(root: Path) -> list[Problem]:
 
 def _dialogue(root: Path) -> list[Problem]:
     try:
-        return validation.validate(project.load(root))
+        loaded = project.load(root)
+        return validation.validate(loaded, said_elsewhere=wordless.RESPONSES)
     except project.ProjectError as error:
         return list(error.problems)
 

@@ -25,7 +25,7 @@ from bot.conversation.events import (
 )
 from bot.conversation.ports import Entry, Outcome, Person, Store
 from bot.conversation.state import Conversation, evolve
-from bot.dialogue import payload
+from bot.dialogue import payload, wordless
 from bot.dialogue.domain import Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
@@ -40,8 +40,6 @@ TRIES = 3
 """After so many failures of the same message it goes to a human (design, section 3)."""
 
 REMEMBERED_FAILURES = 10_000
-LONG = 2_000
-"""Characters that are understood. What comes after is kept and shown, and the person is told."""
 
 UNCLEAR = frozenset({"nlu_fallback", "oos"})
 """What the assistant has no answer of its own to; after a return it goes to the conseiller."""
@@ -165,9 +163,11 @@ class Turns:
         assert said.understood is not None
         case = before.case
         unclear = said.understood.intent in UNCLEAR
+        around = self._handover.around(evolve(before, said, now), person, now)
+        if unclear and (response := wordless.reply_to(said.text)):
+            return [self._assistant.say(response, around).spoken(case.epoch)]
         if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
             return [HandoffRequested(reason=Reason.CONTINUED, summary=said.text[:300])]
-        around = self._handover.around(evolve(before, said, now), person, now)
         facts = self._assistant.answer(before, said, around)
         if case.control is Control.OFFERED and _answered_only(facts):
             facts.append(self._handover.line("pending", before, person, now))

@@ -80,6 +80,15 @@ def _strangers(settings: Settings, lists: Lists, corpus: Corpus) -> Iterator[str
                 yield f"{where}: found {name!r}, expected an intent that has examples"
 
 
+def find(data_dir: Path, config: Path, out_dir: Path) -> Path | None:
+    """The folder of the model of this data, if it was trained; None otherwise.
+
+    Raises `DataError` when the configuration is broken or a file it names is missing.
+    """
+    path = model.folder(out_dir, fingerprint(data_dir, config))
+    return path if model.is_there(path) else None
+
+
 def train(data_dir: Path, config: Path, out_dir: Path) -> Path:
     """The folder of the model, under `out_dir`; trained only when it is not there yet.
 

@@ -77,13 +77,7 @@ class Turn(msgspec.Struct, frozen=True):
         """The assistant's words. `slots` go before all other values. Raises `UnknownResponse`."""
         values = Layers(slots, self.slots) if slots else self.slots
         said = self.responses.say(response, self.around.channel, values)
-        return AssistantSpoke(
-            text=said.text,
-            response=response,
-            epoch=self.conversation.case.epoch,
-            buttons=said.buttons,
-            source=said.source,
-        )
+        return said.spoken(self.conversation.case.epoch)
 
     @property
     def reason(self) -> Reason:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from bot.conversation.events import Button, Source
+from bot.conversation.events import AssistantSpoke, Button, Source
 from bot.dialogue import french
 from bot.dialogue.domain import Variation
 
@@ -27,6 +27,16 @@ class Said(msgspec.Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     source: Source | None = None
     response: str = ""
+
+    def spoken(self, epoch: int) -> AssistantSpoke:
+        """As the assistant's words, valid as long as nobody takes or leaves the conversation."""
+        return AssistantSpoke(
+            text=self.text,
+            response=self.response,
+            epoch=epoch,
+            buttons=self.buttons,
+            source=self.source,
+        )
 
 
 class UnknownResponse(KeyError):

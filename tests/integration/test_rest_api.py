@@ -70,6 +70,17 @@ def test_every_text_gets_a_clear_answer_and_is_kept(system: System, text: str) -
     assert [u["text"] for u in users] == [text]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "vide"), ("🦆🦆", "emoji"), ("zut " * 2_500, "trop long")]
+)
+def test_what_is_no_sentence_is_told_so_and_is_no_misunderstanding(
+    system: System, text: str, said: str
+) -> None:
+    for _ in range(3):
+        assert said in system.texts("u1", text)
+    assert system.tracker("u1")["control"] == "assistant"
+
+
 def test_a_payload_is_understood_as_what_it_names(system: System) -> None:
     system.say("u1", "/controle_definition")
     latest = system.tracker("u1")["latest_message"]
