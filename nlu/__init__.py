@@ -10,7 +10,7 @@ nothing, and gives the same understanding for the same text, day and model.
 from __future__ import annotations
 
 from nlu.errors import DataError, ModelError, Problem, UnderstandingError
-from nlu.making import check, fingerprint, load, train
+from nlu.making import check, find, fingerprint, load, train
 from nlu.understanding import (
     NOTHING,
     Decision,
@@ -35,6 +35,7 @@ __all__ = [
     "Understanding",
     "UnderstandingError",
     "check",
+    "find",
     "fingerprint",
     "load",
     "subject",
