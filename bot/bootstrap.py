@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -17,6 +17,7 @@ from bot import observe, portfolio
 from bot.bus import Bus
 from bot.conversation.errors import Unavailable
 from bot.conversation.ports import Outcome
+from bot.datafile import DataFile
 from bot.desk import ReferentDesk
 from bot.dialogue import project
 from bot.dialogue.actions import ACTIONS
@@ -75,6 +76,7 @@ class Parts(msgspec.Struct, frozen=True):
     store: SqlStore
     interpreter: nlu.Interpreter
     project: Project
+    names: Mapping[str, str]
     calendar: Calendar
     roster: LiveRoster
     bus: Bus
@@ -127,7 +129,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     upgrade(settings.database_url)
     store = SqlStore(settings.database_url)
     portfolio.ensure_agency(store.writing, settings.root / "data" / "agency.yml")
-    parts = Parts(settings, store, interpreter, loaded, calendar, LiveRoster(store), Bus())
+    names = DataFile(settings.root / "data" / "names.yml").read(dict[str, str], "names")
+    roster, bus = LiveRoster(store), Bus()
+    parts = Parts(settings, store, interpreter, loaded, names, calendar, roster, bus)
     return assemble(parts, clock)
 
 
@@ -139,7 +143,9 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     return Services(
         parts=parts,
         turns=Turns(parts.store, parts.interpreter, assistant, handover, clock, subjects),
-        desk=ReferentDesk(parts.store, handover, parts.bus, clock, parts.project.titles),
+        desk=ReferentDesk(
+            parts.store, handover, parts.bus, clock, {**parts.project.titles, **parts.names}
+        ),
         timers=Timers(parts.store, handover, parts.bus, clock),
         clock=clock,
     )

@@ -212,6 +212,13 @@ def test_the_brief_tells_what_is_asked_and_what_was_answered(system: System) -> 
     assert brief.clocks
 
 
+def test_the_brief_tells_what_was_named_and_where(system: System) -> None:
+    system.say("ana", "on me demande de rembourser 640 euros de trop perçu")
+    system.say("ana", "conseiller")
+    known = thread(system, "claire", "ana").brief.known
+    assert [(fact.text, fact.seq) for fact in known] == [("Montant en euros : 640", 1)]
+
+
 def test_only_the_right_password_signs_in(system: System) -> None:
     sign_in = system.services.desk.sign_in
     assert system.desk(sign_in, "claire", PASSWORD).name == "Claire Martin"
