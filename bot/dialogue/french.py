@@ -66,7 +66,7 @@ def before(at: datetime, now: datetime) -> str:
 
 
 def value(of: Any) -> str:
-    """A plain value as one reads it: yes or no, a day, a list, or the text itself."""
+    """A plain value as one reads it: yes or no, a day, a number, a list, or the text itself."""
     match of:
         case bool():
             return "oui" if of else "non"
@@ -78,6 +78,10 @@ def value(of: Any) -> str:
             return ", ".join(map(value, of))
         case str() if _ISO_DAY.fullmatch(of):
             return day(date.fromisoformat(of))
+        case float():
+            return str(int(of)) if of.is_integer() else f"{of:.2f}".replace(".", ",")
+        case {"value": amount, "unit": unit}:
+            return f"{value(amount)} {unit}"
         case _:
             return str(of)
 
