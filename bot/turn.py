@@ -32,7 +32,7 @@ from bot.handover import Handover
 from handoff.case import Control
 from handoff.events import Reason
 from handoff.hours import PARIS
-from nlu import Interpreter, Understanding
+from nlu import NOTHING, Interpreter, Understanding
 
 log = structlog.get_logger()
 
@@ -41,7 +41,10 @@ TRIES = 3
 
 REMEMBERED_FAILURES = 10_000
 
-UNCLEAR = frozenset({"nlu_fallback", "oos"})
+IN_DOUBT = "__incertaine"
+"""What is added to the name of an urgent intent that is credible and not sure."""
+
+UNCLEAR = frozenset({NOTHING, "oos"})
 """What the assistant has no answer of its own to; after a return it goes to the conseiller."""
 
 PENDING = "utter_passage_pending"
@@ -201,12 +204,14 @@ class Turns:
 def understood(parsed: Understanding, *, urgent: bool) -> Understood:
     """What the dialogue keeps of a parse. What is not sure is `nlu_fallback` to it.
 
-    Not what is `urgent`, though: a false alarm costs a kind sentence, a missed distress is
-    unacceptable.
+    Not what is `urgent`, though: a missed distress is unacceptable, so a doubt has its own name,
+    its own gentler words, and a human all the same.
     """
-    sure = urgent or parsed.decision in ("answer", "out_of_scope")
+    intent = parsed.intent.name
+    if parsed.decision not in ("answer", "out_of_scope"):
+        intent = f"{intent}{IN_DOUBT}" if urgent else NOTHING
     return Understood(
-        intent=parsed.intent.name if sure else "nlu_fallback",
+        intent=intent,
         confidence=round(parsed.intent.confidence, 4),
         decision=parsed.decision,
         entities=tuple(msgspec.to_builtins(entity) for entity in parsed.entities),
