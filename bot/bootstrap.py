@@ -15,7 +15,7 @@ import structlog
 import nlu
 from bot import observe, portfolio
 from bot.bus import Bus
-from bot.conversation.errors import Unavailable
+from bot.conversation.errors import Malformed, Unavailable
 from bot.conversation.ports import Outcome
 from bot.datafile import DataFile
 from bot.desk import ReferentDesk
@@ -65,8 +65,10 @@ class LiveRoster:
         """Read again, every ROSTER_EVERY seconds, until cancelled."""
         while True:
             await asyncio.sleep(ROSTER_EVERY)
-            with contextlib.suppress(Unavailable):  # the last one read stays good meanwhile
+            try:
                 self._roster = await self._store.read(directory.roster)
+            except Exception as error:  # the last one read stays good meanwhile
+                log.warning("roster.stale", kind=type(error).__name__, exc_info=error)
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -99,8 +101,7 @@ class Services(msgspec.Struct, frozen=True):
             except Unavailable:
                 observe.REFUSED.inc()
                 raise
-        counter = observe.REPEATS if outcome.repeated else observe.TURNS
-        counter.labels(inbound.address.channel).inc()
+        observe.count(inbound.address.channel, outcome)
         self.parts.bus.tell(outcome.conversation.id, outcome.conversation.seq)
         return outcome
 
@@ -172,6 +173,13 @@ def secret(settings: Settings) -> str:
         return settings.secret
     path = settings.data_dir / "secret"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), "ascii")
-    return path.read_text("ascii")
+        drawn = settings.data_dir / f"secret.{secrets.token_hex(4)}"
+        drawn.touch(mode=0o600)
+        drawn.write_text(secrets.token_urlsafe(32), "ascii")
+        with contextlib.suppress(FileExistsError):  # another process was faster: its own is it
+            path.hardlink_to(drawn)
+        drawn.unlink()
+    kept = path.read_text("ascii")
+    if not kept:
+        raise Malformed(f"{path} is empty: remove it, and all sessions begin anew")
+    return kept

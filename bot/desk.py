@@ -4,12 +4,13 @@ Rule: who may do what is decided on the conversation as it stands in the commit,
 page the conseiller was looking at.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from bot import briefing
 from bot.bus import Bus
@@ -63,8 +64,9 @@ class ReferentDesk:
     async def sign_in(self, login: str, password: str) -> Conseiller | None:
         """See `Desk.sign_in`. Costs the same time whether the login exists or not."""
         found = await self._store.read(lambda c: directory.credentials(c, login))
-        try:
-            self._hasher.verify(found.password_hash if found else _NOBODY, password)
+        kept = found.password_hash if found else _NOBODY
+        try:  # off the event loop: it takes 50 ms on purpose
+            await asyncio.to_thread(self._hasher.verify, kept, password)
         except (VerificationError, InvalidHashError):
             return None
         return await self.conseiller(found.id) if found else None
@@ -80,15 +82,18 @@ class ReferentDesk:
 
     async def waiting(self, who: str) -> Sequence[PersonCard]:
         """See `Desk.waiting`."""
-        held = [
-            d for d in await self._readable(who) if _concerns(d.conversation, self._colleague(who))
-        ]
+        me = self._colleague(who)
+        asked = or_(
+            t.conversation.c.waiting_since.is_not(None), t.conversation.c.controller_id == who
+        )
+        found = await self._readable(who, asked)
+        held = [d for d in found if _concerns(d.conversation, me)]
         held.sort(key=lambda d: d.conversation.case.waiting_since or self._clock())
         return [self._card(dossier) for dossier in held]
 
     async def portfolio(self, who: str) -> Sequence[PersonCard]:
         """See `Desk.portfolio`."""
-        people = await self._readable(who)
+        people = await self._readable(who, true())
         people.sort(key=lambda d: (d.conversation.last_at is None, d.person.name))
         people.sort(
             key=lambda d: d.conversation.last_at.timestamp() if d.conversation.last_at else 0,
@@ -204,19 +209,30 @@ class ReferentDesk:
             raise NotYours(who)
         return found
 
-    async def _readable(self, who: str) -> list[Dossier]:
-        me = self._colleague(who)
-        roster = self._handover.roster()
-        near = [c.id for c in roster.colleagues.values() if c.agency == me.agency]
-        where = or_(
-            t.assignment.c.conseiller_id.in_(near),
-            t.person.c.agency_id == me.agency,
-            t.person.c.agency_id.is_(None) if me.agency == roster.default_agency else ~true(),
+    async def _readable(self, who: str, where: ColumnElement[bool]) -> list[Dossier]:
+        """Those of `where` whom `who` may read now."""
+        me, roster = self._colleague(who), self._handover.roster()
+        mine = or_(
+            t.assignment.c.conseiller_id.in_(self._stands_for(me)),
             t.conversation.c.offered_to.in_([who, me.agency]),
             t.conversation.c.controller_id == who,
         )
-        found = await self._store.read(lambda c: views.dossiers(c, where))
-        return [d for d in found if self._may(roster, who, d.conversation, d.person)]
+        if me.role == "lead":
+            strangers = t.person.c.agency_id.is_(None) & t.conversation.c.waiting_since.is_not(None)
+            mine = or_(mine, t.person.c.agency_id == me.agency, strangers)
+        return await self._store.read(
+            lambda c: views.dossiers(
+                c, and_(where, mine), lambda p, talk: self._may(roster, who, talk, p)
+            )
+        )
+
+    def _stands_for(self, me: Colleague) -> list[str]:
+        """The conseillers whose people come first to `me`: their own, and those of the absent."""
+        roster, today = self._handover.roster(), self._clock().astimezone(PARIS).date()
+        away = [id_ for id_ in roster.absences if routing.absence(roster, id_, today)]
+        led = [c.id for c in roster.colleagues.values() if c.agency == me.agency]
+        stood = [id_ for id_ in away if routing.first(roster, id_, None, today).to == me.id]
+        return [me.id, *stood, *(led if me.role == "lead" else ())]
 
     def _card(self, dossier: Dossier) -> PersonCard:
         person, conversation = dossier.person, dossier.conversation

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.conversation.events import (
     AnyEvent,
@@ -89,9 +90,18 @@ class Handover(msgspec.Struct):
         )
         reason = case.reason or Reason.OVERDUE
         before = asked.name if asked else ""
-        facts = self._to(conversation, person, destination, line, reason, now, before)
-        # Asking the same one again is a reminder to them, not news for the person.
-        return facts[:1] if case.offer and case.offer.to == destination.to else facts
+        if case.offer and case.offer.to == destination.to:
+            return self._remind(conversation, person, destination, now)
+        return self._to(conversation, person, destination, line, reason, now, before)
+
+    def _remind(
+        self, conversation: Conversation, person: Person, same: Destination, now: datetime
+    ) -> list[AnyEvent]:
+        """Nobody is left to ask: the last one is asked again, and the person hears it daily."""
+        due = self._business(person, now, self.delays.reminder)
+        offered = HandoffOffered(to=same.to, name=same.name, role=same.role, due_at=due)
+        line = self.line("reminder", evolve(conversation, offered, now), person, now)
+        return [offered, replace(line, reminder=True)]
 
     def _to(
         self,
@@ -105,11 +115,14 @@ class Handover(msgspec.Struct):
     ) -> list[AnyEvent]:
         delay = self.delays.distress if reason is Reason.DISTRESS else self.delays.claim
         due = self._business(person, now, delay)
+        asked = conversation.case.offer
+        if asked and asked.to == destination.to and reason is Reason.DISTRESS:
+            due = min(due, asked.due_at)  # a graver reason never gives more time
         offered = HandoffOffered(
             to=destination.to, name=destination.name, role=destination.role, due_at=due
         )
         then = evolve(conversation, offered, now)
-        said = self.line(line, then, person, now, absent=destination.absent, before=before)
+        said = self.line(line, then, person, now, before=before)
         return [offered, said]
 
     def expand(
@@ -148,7 +161,13 @@ class Handover(msgspec.Struct):
     def decline(
         self, conversation: Conversation, person: Person, declined: HandoffDeclined, now: datetime
     ) -> list[AnyEvent]:
-        """Who was asked cannot: the next one is, and the clock is not reset."""
+        """Who was asked cannot: the next one is, and the clock is not reset.
+
+        In a team one person's no is not the team's: the offer to the others stands.
+        """
+        offer = conversation.case.offer
+        if offer and offer.role is Role.TEAM:
+            return [declined]
         return [
             declined,
             *self.pass_on(conversation, person, "declined", now, declined={declined.by}),
@@ -182,11 +201,10 @@ class Handover(msgspec.Struct):
         person: Person,
         now: datetime,
         *,
-        absent: str = "",
         before: str = "",
     ) -> SystemSaid:
         """The one line that says a change of control, from the responses `utter_passage_*`."""
-        slots: Mapping[str, Any] = {"absent": absent, "ancien_conseiller": before}
+        slots: Mapping[str, Any] = {"ancien_conseiller": before}
         around = self.around(conversation, person, now)
         said = self.assistant.say(f"utter_passage_{name}", around, slots)
         return SystemSaid(text=said.text, response=said.response)

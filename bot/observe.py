@@ -6,6 +6,9 @@ import sys
 import structlog
 from prometheus_client import Counter, Histogram
 
+from bot.conversation.events import HandoffRequested, PersonSpoke
+from bot.conversation.ports import Outcome
+
 TURNS = Counter("referent_turns_total", "Messages from people, by channel", ["channel"])
 REPEATS = Counter("referent_repeats_total", "Messages a channel sent again", ["channel"])
 REFUSED = Counter("referent_refused_total", "Messages refused because nothing could be written")
@@ -18,9 +21,25 @@ TURN_SECONDS = Histogram(
 )
 
 
+def count(channel: str, outcome: Outcome) -> None:
+    """Add a turn to the figures."""
+    if outcome.repeated:
+        REPEATS.labels(channel).inc()
+        return
+    TURNS.labels(channel).inc()
+    for recorded in outcome.recorded:
+        match recorded.event:
+            case PersonSpoke(understood=understood) if understood:
+                DECISIONS.labels(understood.decision).inc()
+            case HandoffRequested(reason=reason):
+                HANDOFFS.labels(reason.value).inc()
+
+
 def start_logging(level: str = "INFO") -> None:
     """One JSON line an event, on standard error."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    # The server prints what escapes with its text, which may quote a person; ours was logged.
+    logging.getLogger("uvicorn.error").addFilter(_without_trace)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -34,6 +53,12 @@ def start_logging(level: str = "INFO") -> None:
     )
 
 
+def _without_trace(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    record.exc_text = None
+    return True
+
+
 def _trace_without_values(
     _: object, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
@@ -43,7 +68,8 @@ def _trace_without_values(
         trace, places = error.__traceback__, []
         while trace:
             code = trace.tb_frame.f_code
-            places.append(f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_name}:{trace.tb_lineno}")
+            where = "/".join(code.co_filename.rsplit("/", 2)[-2:])
+            places.append(f"{where}:{trace.tb_lineno} {code.co_name}")
             trace = trace.tb_next
         event["where"] = places[-6:]
     return event

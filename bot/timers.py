@@ -23,6 +23,10 @@ LOOK_EVERY = 5.0
 """Seconds between two looks: far below the shortest delay that is promised (15 minutes)."""
 
 
+AT_ONCE = 100
+"""Conversations passed on together: they share a commit."""
+
+
 class Timers:
     """Looks for conversations in which somebody is late, and passes them on."""
 
@@ -39,27 +43,32 @@ class Timers:
         while True:
             try:
                 await self.look()
-            except Unavailable:
-                log.warning("timers.postponed")
+            except Exception as error:  # the clocks must go on, whatever it was
+                log.warning("timers.postponed", kind=type(error).__name__, exc_info=error)
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> int:
         """Pass on what is late now; how many conversations that was."""
-        now = self._clock()
-        late = await self._store.due(now)
-        for person in late:
-            await self._pass_on(person, now)
-        return len(late)
+        now, passed = self._clock(), 0
+        failed: set[str] = set()
+        while late := [p for p in await self._store.due(now, limit=AT_ONCE) if p not in failed]:
+            done = await asyncio.gather(*(self._pass_on(person, now) for person in late))
+            failed |= {person for person, well in zip(late, done, strict=True) if not well}
+            passed += sum(done)
+            if len(late) < AT_ONCE or len(failed) >= AT_ONCE:
+                break
+        return passed
 
-    async def _pass_on(self, person: str, now: datetime) -> None:
+    async def _pass_on(self, person: str, now: datetime) -> bool:
         try:
             outcome = await self._store.record(Entry(self._decide(now), now, person=person))
         except Unavailable:
             raise
         except Exception as error:  # one conversation must not stop the clocks of all others
             log.error("timer.failed", person=person, kind=type(error).__name__, exc_info=error)
-            return
+            return False
         self._bus.tell(person, outcome.conversation.seq)
+        return True
 
     def _decide(self, now: datetime) -> Callable[[Conversation, Person], Sequence[AnyEvent]]:
         return lambda conversation, person: self._handover.overdue(conversation, person, now)

@@ -26,6 +26,7 @@ from bot.conversation.events import (
 from bot.conversation.ports import Entry, Outcome, Person, Store
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue import payload, wordless
+from bot.dialogue.actions.human import LONGEST_SUMMARY
 from bot.dialogue.domain import Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
@@ -47,6 +48,8 @@ IN_DOUBT = "__incertaine"
 UNCLEAR = frozenset({NOTHING, "oos"})
 """What the assistant has no answer of its own to; after a return it goes to the conseiller."""
 
+COURTESIES = frozenset({"merci", "au_revoir", "demande_reglee"})
+
 PENDING = "utter_passage_pending"
 """The response that recalls an offer: once in a turn is enough."""
 
@@ -54,11 +57,15 @@ Clock = Callable[[], datetime]
 
 
 class Inbound(msgspec.Struct, frozen=True):
-    """A message as a channel received it. `external_id` is the channel's id, if it has one."""
+    """A message as a channel received it. `external_id` is the channel's id, if it has one.
+
+    `person` is set where the channel knows who writes, whatever addresses they have.
+    """
 
     address: Address
     text: str
     external_id: str | None = None
+    person: str | None = None
 
 
 class TryAgain(Unavailable):
@@ -137,11 +144,11 @@ class Turns:
         now: datetime,
     ) -> list[AnyEvent]:
         if conversation.case.control is Control.HUMAN:
+            said = replace(said, asks=not _asks_nothing(meant, said.text))
             return self._heard(said, conversation, person, now)
         said = replace(said, understood=meant)
-        recovered = self._recovered(conversation)
-        before = _after(conversation, recovered, now)
-        facts = [*recovered, *self._answer(said, before, person, now)]
+        facts = self._recovered(said, conversation, person, now)
+        facts = facts or self._answer(said, conversation, person, now)
         return [said, *self._handover.expand(evolve(conversation, said, now), person, facts, now)]
 
     def _heard(
@@ -149,16 +156,25 @@ class Turns:
     ) -> list[AnyEvent]:
         """A human holds the conversation: the assistant is silent, the human owes an answer."""
         holder = conversation.case.controller
-        if holder is None or conversation.case.waiting_since:
+        if holder is None or conversation.case.waiting_since or not said.asks:
             return [said]
         return [said, self._handover.owed(person, holder.id, now)]
 
-    def _recovered(self, conversation: Conversation) -> list[AnyEvent]:
-        """An offer made only because the assistant failed goes back once it works again."""
+    def _recovered(
+        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """An offer made only because the assistant failed goes back once it really answers.
+
+        A thank-you or a call for a human leaves it: what failed still waits for somebody.
+        """
         case = conversation.case
-        if case.control is Control.OFFERED and case.reason is Reason.FAILURE:
-            return [HandoffWithdrawn(by="assistant")]
-        return []
+        if case.control is not Control.OFFERED or case.reason is not Reason.FAILURE:
+            return []
+        withdrawn = HandoffWithdrawn(by="assistant")
+        facts = self._answer(said, evolve(conversation, withdrawn, now), person, now)
+        sourced = any(isinstance(fact, AssistantSpoke) and fact.source for fact in facts)
+        asks = any(isinstance(fact, HandoffRequested) for fact in facts)
+        return [withdrawn, *facts] if sourced and not asks else []
 
     def _answer(
         self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
@@ -170,7 +186,8 @@ class Turns:
         if unclear and (response := wordless.reply_to(said.text)):
             return [self._assistant.say(response, around).spoken(case.epoch)]
         if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
-            return [HandoffRequested(reason=Reason.CONTINUED, summary=said.text[:300])]
+            summary = said.text[:LONGEST_SUMMARY]
+            return [HandoffRequested(reason=Reason.CONTINUED, summary=summary)]
         facts = self._assistant.answer(before, said, around)
         if case.control is Control.OFFERED and _answered_only(facts):
             facts.append(self._handover.line("pending", before, person, now))
@@ -194,7 +211,7 @@ class Turns:
             failed = TurnFailed(external_id=inbound.external_id or "", error=kind)
             if conversation.case.control is not Control.ASSISTANT:
                 return [*self._heard(said, conversation, person, now), failed]
-            asked = HandoffRequested(reason=Reason.FAILURE, summary=said.text[:300])
+            asked = HandoffRequested(reason=Reason.FAILURE, summary=said.text[:LONGEST_SUMMARY])
             then = evolve(conversation, said, now)
             return [said, failed, *self._handover.expand(then, person, [asked], now)]
 
@@ -224,17 +241,17 @@ def _entry(
     decide: Callable[[Conversation, Person], Sequence[AnyEvent]],
     now: datetime,
 ) -> Entry:
-    return Entry(decide, now, address=inbound.address, external_id=inbound.external_id)
+    return Entry(decide, now, inbound.person, inbound.address, inbound.external_id)
 
 
 def _message(inbound: Inbound) -> tuple[Address, str]:
     return inbound.address, inbound.external_id or ""
 
 
-def _after(conversation: Conversation, facts: Sequence[AnyEvent], now: datetime) -> Conversation:
-    for fact in facts:
-        conversation = evolve(conversation, fact, now)
-    return conversation
+def _asks_nothing(meant: Understood, text: str) -> bool:
+    """Whether a message to a human is only a courtesy: then nobody owes an answer to it."""
+    read_as = {meant.intent} if meant.decision == "answer" else set(meant.candidates)
+    return bool(read_as) and read_as <= COURTESIES and "?" not in text
 
 
 def _answered_only(facts: Sequence[AnyEvent]) -> bool:

@@ -22,7 +22,6 @@ class Reason(StrEnum):
     FAILURE = "failure"
     CONTINUED = "continued"  # the person goes on with what a conseiller had just handed back
     OVERDUE = "overdue"
-    TAKEN = "taken"  # a conseiller came in without being asked
 
 
 class Role(StrEnum):

@@ -69,6 +69,7 @@ class Delays(msgspec.Struct, frozen=True):
     claim: timedelta = timedelta(hours=2)
     answer: timedelta = timedelta(hours=4)
     distress: timedelta = timedelta(minutes=15)
+    reminder: timedelta = timedelta(hours=7)  # a working day
 
 
 def absence(roster: Roster, conseiller: str, today: date) -> Absence | None:

@@ -73,3 +73,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data_dir(trained: Path, tmp_path: Path) -> Path:
     """A REFERENT_DATA_DIR of this test's own: no database yet, but the model is there."""
     return Path(shutil.copytree(trained, tmp_path / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running in their thread until the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -101,11 +101,15 @@ class PersonEvent(Event, frozen=True, kw_only=True):
 
 
 class PersonSpoke(PersonEvent, frozen=True, tag="person.spoke"):
-    """The person wrote, or pressed a button (`payload` is then what the button carries)."""
+    """The person wrote, or pressed a button (`payload` is then what the button carries).
+
+    `asks` is False for a mere courtesy (« merci, bonne journée »): nobody owes an answer to it.
+    """
 
     text: str
     payload: str | None = None
     understood: Understood | None = None
+    asks: bool = True
 
 
 class PersonSentFile(PersonEvent, frozen=True, tag="person.sent_file"):

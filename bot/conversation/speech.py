@@ -42,6 +42,10 @@ class Outgoing(msgspec.Struct, frozen=True):
     answers: int | None = None
     priority: Priority = Priority.REPLY
 
+    def is_stale(self, epoch: int) -> bool:
+        """Whether a human took or left the conversation since this was thought."""
+        return self.epoch is not None and self.epoch != epoch
+
     @property
     def signed(self) -> str:
         """The text as a channel without a place for the author shows it."""

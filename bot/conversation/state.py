@@ -94,7 +94,7 @@ def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Convers
     if isinstance(event, PersonEvent):
         return replace(
             conversation,
-            case=fold.person_wrote(conversation.case, at),
+            case=_heard(conversation.case, event, at),
             dialogue=_dialogue(conversation.dialogue, event),
             address=event.address,
             last_at=at,
@@ -105,6 +105,12 @@ def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Convers
         dialogue=_dialogue(conversation.dialogue, event),
         last_at=at,
     )
+
+
+def _heard(case: Case, event: PersonEvent, at: datetime) -> Case:
+    if isinstance(event, PersonSpoke) and not event.asks:
+        return case
+    return fold.person_wrote(case, at)
 
 
 def place(conversation: Conversation, recorded: Recorded) -> Conversation:

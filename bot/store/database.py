@@ -6,16 +6,17 @@ NORMAL (measured), and what was acknowledged survives a power cut.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 
-from bot.conversation.errors import Unavailable
+from bot.conversation.errors import Malformed, Unavailable
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another process's write before the message is refused (503)."""
@@ -23,12 +24,15 @@ BUSY_SECONDS = 5
 
 def open_engine(url: str, *, writes: bool) -> Engine:
     """An engine for the one writer, or for readers (who then cannot write in SQLite)."""
-    if make_url(url).get_backend_name() != "sqlite":
+    parsed = _parsed(url)
+    size = 1 if writes else 4
+    if parsed.get_backend_name() != "sqlite":
         connect = {"connect_timeout": 5}
-        return create_engine(url, pool_size=1 if writes else 4, connect_args=connect)
+        return create_engine(parsed, pool_size=size, connect_args=connect, hide_parameters=True)
     engine = create_engine(
-        url,
-        pool_size=1 if writes else 4,
+        parsed,
+        pool_size=size,
+        hide_parameters=True,  # they are people's words: never in an error's text
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
     event.listen(engine, "connect", _writer_pragmas if writes else _reader_pragmas)
@@ -36,6 +40,19 @@ def open_engine(url: str, *, writes: bool) -> Engine:
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _parsed(url: str) -> URL:
+    """The URL, with our driver where none is named. Raises `Malformed`."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Malformed("the database URL: expected sqlite:///FILE or postgresql://...") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Malformed(f"the database URL: expected SQLite or PostgreSQL, not {parsed.drivername}")
+    return parsed
 
 
 def _writer_pragmas(connection: DBAPIConnection, _: Any) -> None:
@@ -75,7 +92,9 @@ class OwnConnection:
             raw.commit()
         except BaseException:
             self._raw = None
-            raw.invalidate()  # closing it rolls back, whatever state it is in
+            with suppress(Exception):  # it may be gone already; what matters is that nothing stays
+                raw.rollback()  # closing alone waits for cursors that a traceback still holds
+            raw.invalidate()
             raise
 
     def close(self) -> None:
@@ -100,9 +119,9 @@ class StillThere:
     """
 
     def __init__(self, url: str) -> None:
-        database = make_url(url).database
-        backend = make_url(url).get_backend_name()
-        self._path = Path(database) if backend == "sqlite" and database else None
+        parsed = _parsed(url)
+        sqlite = parsed.get_backend_name() == "sqlite"
+        self._path = Path(parsed.database) if sqlite and parsed.database else None
         self._inode = self._path.stat().st_ino if self._path else 0
 
     def check(self) -> None:

@@ -59,8 +59,17 @@ class MemoryStore:
         return self._at[address]
 
     def _pending(self, conversation: Conversation) -> tuple[Outgoing, ...]:
-        mine = (m for m in self._outbox.values() if m.conversation == conversation.id)
-        return tuple(m for m in mine if m.address == conversation.address)
+        mine = [m for m in self._outbox.values() if m.conversation == conversation.id]
+        self._drop_stale(mine)
+        return tuple(m for m in mine if m.address == conversation.address and self._queued(m))
+
+    def _queued(self, message: Outgoing) -> bool:
+        return (message.conversation, message.seq) in self._outbox
+
+    def _drop_stale(self, messages: Sequence[Outgoing]) -> None:
+        for message in messages:
+            if message.is_stale(self._state[message.conversation].case.epoch):
+                self._outbox.pop((message.conversation, message.seq))
 
     async def conversation(self, person: str) -> Conversation | None:
         """See `Store.conversation`."""
@@ -85,6 +94,7 @@ class MemoryStore:
 
     async def claim(self, channel: str, now: datetime, limit: int = 50) -> list[Outgoing]:
         """See `Store.claim`."""
+        self._drop_stale([m for m in self._outbox.values() if m.address.channel == channel])
         first: dict[str, Outgoing] = {}
         for message in self._outbox.values():
             if message.address.channel == channel:

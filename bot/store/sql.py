@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection, select, update
+import structlog
+from sqlalchemy import Connection, Delete, Update, delete, select, update
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import aliased
 
@@ -29,6 +30,7 @@ CLAIM = timedelta(minutes=1)
 """How long a relay may hold a message before another may take it."""
 
 T = TypeVar("T")
+log = structlog.get_logger()
 
 
 class SqlStore:
@@ -122,7 +124,8 @@ class SqlStore:
             .exists()
         )
         free = (
-            select(t.outbox.c.conversation_id, t.outbox.c.seq, t.outbox.c.body)
+            select(t.outbox.c.body, t.conversation.c.control_epoch)
+            .join(t.conversation, t.conversation.c.person_id == t.outbox.c.conversation_id)
             .where(t.outbox.c.channel == channel, t.outbox.c.claimed_until <= micros(now), first)
             .order_by(t.outbox.c.priority, t.outbox.c.conversation_id)
             .limit(limit)
@@ -130,16 +133,21 @@ class SqlStore:
         )
         try:
             with self.writing.begin() as connection:
-                taken = connection.execute(free).all()
-                for conversation, seq, _ in taken:
-                    connection.execute(
-                        update(t.outbox)
-                        .where(t.outbox.c.conversation_id == conversation, t.outbox.c.seq == seq)
-                        .values(claimed_until=micros(now + CLAIM))
-                    )
+                found = [(decode_outgoing(b), epoch) for b, epoch in connection.execute(free)]
+                for message, epoch in found:
+                    connection.execute(_taken(message, epoch, now))
         except (DBAPIError, TimeoutError) as error:
             raise Unavailable("the store cannot write now") from error
-        return [decode_outgoing(body) for _, _, body in taken]
+        return [message for message, epoch in found if not message.is_stale(epoch)]
+
+
+def _taken(message: Outgoing, epoch: int, now: datetime) -> Update | Delete:
+    """Hold a message for a relay; a stale one is dropped instead."""
+    here = (t.outbox.c.conversation_id == message.conversation, t.outbox.c.seq == message.seq)
+    if message.is_stale(epoch):
+        log.info("outbox.stale", conversation=message.conversation, messages=1)
+        return delete(t.outbox).where(*here)
+    return update(t.outbox).where(*here).values(claimed_until=micros(now + CLAIM))
 
 
 def load(connection: Connection, person: str) -> Conversation | None:

@@ -39,6 +39,7 @@ class _Written(msgspec.Struct):
     rows: list[Row] = []
     inbox: list[dict[str, Any]] = []
     queued: list[Outgoing] = []
+    stale: list[Outgoing] = []
     changed: dict[str, Conversation] = {}
 
 
@@ -55,7 +56,8 @@ class UnitOfWork:
 
     def settle(self, sent: Iterable[Outgoing]) -> None:
         """Take what has left out of the outbox."""
-        gone = ({"conversation_id": m.conversation, "seq": m.seq} for m in sent)
+        rows = sorted({(m.conversation, m.seq) for m in sent})  # one order in every process
+        gone = ({"conversation_id": conversation, "seq": seq} for conversation, seq in rows)
         self._do.settle.each(self._cursor, gone)
 
     def record(self, entries: Sequence[Entry]) -> list[Outcome | Exception]:
@@ -151,14 +153,20 @@ class UnitOfWork:
             )
 
     def _pending(self, conversation: Conversation) -> tuple[Outgoing, ...]:
+        """What is to leave at the address last used; what a human overtook is dropped here."""
         queued = self._queued.get(conversation.id, ())
-        return tuple(m for m in queued if m.address == conversation.address)
+        stale = [m for m in queued if m.is_stale(conversation.case.epoch)]
+        if stale:
+            log.info("outbox.stale", conversation=conversation.id, messages=len(stale))
+            self._written.stale.extend(stale)
+        return tuple(m for m in queued if m.address == conversation.address and m not in stale)
 
     def _write(self) -> None:
         written, do, cursor = self._written, self._do, self._cursor
         do.append.each(cursor, map(msgspec.structs.asdict, written.rows))
         do.accept.each(cursor, written.inbox)
         do.queue.each(cursor, map(outbox_row, written.queued))
+        self.settle(written.stale)
         do.keep.each(cursor, map(snapshot, written.changed.values()))
 
 
@@ -176,7 +184,7 @@ def outbox_row(message: Outgoing) -> dict[str, Any]:
 def _whose(entry: Entry, people: dict[Key, str]) -> str | None:
     if entry.person:
         return entry.person
-    return people[entry.address.channel, entry.address.id] if entry.address else None
+    return people.get((entry.address.channel, entry.address.id)) if entry.address else None
 
 
 def _inbox_key(entry: Entry) -> InboxKey | None:

@@ -63,6 +63,8 @@ class Writer:
 
     async def record(self, entry: Entry) -> Outcome:
         """Queue an entry and wait for its commit. Raises as `Store.record` does."""
+        if not self._thread.is_alive():
+            raise Unavailable("the writer has stopped")
         loop = asyncio.get_running_loop()
         job = Job(entry, loop, loop.create_future())
         self._queue.put(job)
@@ -90,6 +92,7 @@ class Writer:
     def _take(self) -> tuple[list[Job], bool]:
         """What waits now, or the first that comes; no jobs after LAZY_SECONDS of quiet."""
         jobs: list[Job] = []
+        patience = time.monotonic() + LAZY_SECONDS
         with contextlib.suppress(Empty):
             item = self._queue.get(timeout=LAZY_SECONDS if self._lazy else None)
             while item is not None:
@@ -99,7 +102,8 @@ class Writer:
                     self._lazy.extend(item)
                 if len(jobs) >= GROUP:
                     return jobs, True
-                item = self._queue.get_nowait() if jobs else self._queue.get(timeout=LAZY_SECONDS)
+                left = 0.0 if jobs else max(0.0, patience - time.monotonic())
+                item = self._queue.get(block=left > 0, timeout=left or None)
             return jobs, False
         return jobs, True
 
@@ -126,7 +130,7 @@ class Writer:
     def _commit_settled(self) -> None:
         try:
             self._attempt([])
-        except Unavailable as error:
+        except Exception as error:  # whatever it is, the writer goes on
             # Kept for the next commit: at worst a message leaves twice, never not at all.
             log.warning("settle.postponed", error=_kind(error))
             time.sleep(LAZY_SECONDS)
@@ -153,7 +157,8 @@ def _down(engine: Engine) -> tuple[type[Exception], ...]:
     """What says that the database cannot write now: Core's errors, the driver's, the system's."""
     driver = engine.dialect.loaded_dbapi
     ours = (OperationalError, InterfaceError, TimeoutError, OSError)
-    return (*ours, driver.OperationalError, driver.InterfaceError)
+    # InternalError: PostgreSQL became read-only (a failover).
+    return (*ours, driver.OperationalError, driver.InterfaceError, driver.InternalError)
 
 
 def _kind(error: Exception) -> str:

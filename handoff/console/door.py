@@ -46,9 +46,9 @@ class Door:
             return await self._page(request, 403, "stale", login, person)
         if wait := self.attempts.retry_in(login, address):
             return await self._page(request, 429, "too_many", login, person, wait)
+        self.attempts.failed(login, address)  # before the wait: many tries at once are many tries
         me = await self.frame.desk.sign_in(login, form.get("password", "")[:LONGEST])
         if me is None:
-            self.attempts.failed(login, address)
             return await self._page(request, 401, "refused", login, person)
         self.attempts.succeeded(login, address)
         request.session.clear()

@@ -155,3 +155,38 @@ async def test_a_write_the_database_refuses_does_not_take_the_others_with_it(
     if store.writing.dialect.name == "postgresql":  # SQLite does not bound its texts
         assert isinstance(results[0], Unavailable)
     store.close()
+
+
+async def test_a_commit_that_fails_for_one_is_made_again_for_the_others(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(database_url)
+    with store.writing.begin() as connection:  # a place that is taken: the append is refused
+        connection.execute(
+            t.event.insert().values(
+                conversation_id="ada", seq=1, at=0, kind="x", digest=b"", hash=b""
+            )
+        )
+    others = [say(store, "bonjour", f"m{i}", Address("rest", "bob")) for i in range(10)]
+    results = await asyncio.gather(say(store, "?"), *others, return_exceptions=True)
+    assert isinstance(results[0], Unavailable)
+    assert not any(isinstance(result, BaseException) for result in results[1:])
+    store.close()
+
+
+async def test_the_writer_goes_on_whatever_settling_raises(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(database_url)
+    sent = (await say(store, "bonjour")).outgoing
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.store.unit_of_work.UnitOfWork.settle", _breaks)
+        await store.settle(sent)
+        await asyncio.sleep(0.7)
+    assert not (await say(store, "encore")).repeated
+    assert [m.text for m in await store.pending(ADA)] == ["réponse à encore"]
+    store.close()
+
+
+def _breaks(*_: object) -> None:
+    raise ValueError("malformed")

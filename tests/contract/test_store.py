@@ -201,3 +201,19 @@ async def test_the_clocks_that_ran_out_are_found_longest_first(store: Store) -> 
     await store.record(Entry(lambda c, p: handed_to_a_human()[:2], NOW, person="ada"))
     assert await store.due(NOW + timedelta(hours=1)) == []
     assert await store.due(NOW + timedelta(hours=3)) == ["ada"]
+
+
+async def test_what_a_human_overtook_is_dropped_and_never_claimed(store: Store) -> None:
+    await say(store, "bonjour")
+    outcome = await store.record(Entry(lambda c, p: handed_to_a_human(), NOW, person="ada"))
+    assert outcome.outgoing == ()
+    assert await store.claim("rest", NOW) == []
+    assert await store.pending(ADA) == []
+
+
+async def test_a_relay_does_not_take_what_a_human_overtook(store: Store) -> None:
+    await say(store, "bonjour")
+    await say(store, "bonjour", address=Address("rest", "bob"))
+    taking = Entry(lambda c, p: handed_to_a_human(), NOW, person="ada")
+    await store.record(taking)
+    assert [m.conversation for m in await store.claim("rest", NOW)] == ["bob"]

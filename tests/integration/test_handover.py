@@ -173,7 +173,10 @@ def test_an_offer_nobody_takes_goes_to_the_team_then_to_the_lead(system: System)
     system.clock.forward(days=1)
     system.time_runs_out()
     said = lines(system)
-    assert len(said) == 3, "the lead is reminded, the person is not told the same thing again"
+    assert len(said) == 4, "nobody is left to ask: the lead is reminded, the person hears so"
+    assert "attend encore" in said[-1] and "Léa Moreau" in said[-1]
+    system.clock.forward(hours=2)
+    assert system.time_runs_out() == 0, "once a working day"
 
 
 def test_a_late_answer_is_offered_further_and_never_falls_back_to_the_assistant(
@@ -248,6 +251,68 @@ def test_a_message_that_breaks_the_assistant_is_brought_to_a_human_and_it_recove
     said = system.texts("ana", "quelles sont les dates d'actualisation ?")
     assert "28 novembre" in said
     assert system.tracker("ana")["control"] == "assistant"
+
+
+def test_a_thank_you_after_a_failure_does_not_send_the_human_away(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(system.services.turns, "_assistant", None)
+        system.say("ana", "une question importante")
+    before = thread(system, "claire", "ana").person.case
+    system.say("ana", "merci")
+    assert thread(system, "claire", "ana").person.case == before
+    system.say("ana", "conseiller")
+    after = thread(system, "claire", "ana").person.case
+    assert (after.control, after.waiting_since) == ("offered", before.waiting_since)
+
+
+def test_a_thank_you_to_a_human_starts_no_clock(system: System) -> None:
+    desk = system.services.desk
+    system.say("ana", "conseiller")
+    system.desk(desk.write, "claire", "ana", "Voilà, c'est réglé.")
+    system.say("ana", "merci beaucoup, bonne journée")
+    assert thread(system, "claire", "ana").person.case.waiting_since is None
+    system.desk(desk.hand_back, "claire", "ana")
+
+
+def test_an_answer_a_human_overtook_is_not_said_to_a_repeat(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def died_before(_: object) -> None: ...
+
+    with monkeypatch.context() as dying:
+        dying.setattr(system.services.parts.store, "settle", died_before)
+        answer = system.say("ana", "quelles sont les dates d'actualisation ?", "m1")
+    system.desk(system.services.desk.write, "claire", "ana", "Bonjour Ana.")
+    said = [line["text"] for line in system.say("ana", "x", "m1")]
+    assert answer[0]["text"] not in said
+    assert said[-1] == "Claire Martin : Bonjour Ana."
+
+
+def test_one_member_of_a_team_does_not_decline_for_the_others(system: System) -> None:
+    system.say("ana", "conseiller")
+    system.clock.forward(hours=8)
+    system.time_runs_out()
+    told = len(lines(system))
+    system.desk(system.services.desk.decline, "karim", "ana", "en réunion")
+    assert thread(system, "lea", "ana").person.case.offer.to == "nord"  # type: ignore[union-attr]
+    assert len(lines(system)) == told
+
+
+def test_someone_known_by_id_alone_has_one_conversation_whatever_the_channel(
+    system: System,
+) -> None:
+    from bot.conversation.ports import Person
+    from bot.store import directory
+    from bot.web.chat.thread import ThreadChat
+
+    parts = system.services.parts
+    with parts.store.writing.begin() as connection:
+        directory.add_person(connection, Person("zoe", "Zoé"), "", [], system.clock())
+    chat = ThreadChat(parts.store, system.services.take, parts.bus, demo=True)
+    system.desk(chat.say, "zoe", "bonjour", "m1")
+    assert next(line.text for line in system.desk(chat.lines, "zoe")) == "bonjour"
 
 
 def test_the_engine_agrees_with_the_moves_that_are_allowed(system: System) -> None:

@@ -44,6 +44,8 @@ def test_two_messages_of_one_person_at_the_same_instant_are_both_answered(system
         b'{"sender": "u", "message": "\xff\xfe"}',
         b'{"sender": "u", "message": "x", "metadata": {"message_id": 7}}',
         b'{"sender": "u", "message": "x", "metadata": {"message_id": ""}}',
+        rb'{"sender": "a\u0000b", "message": "x"}',
+        rb'{"sender": "u", "message": "x", "metadata": {"message_id": "a\u0000b"}}',
     ],
 )
 def test_what_is_not_a_message_gets_400_and_says_what_was_expected(

@@ -24,16 +24,20 @@ PATIENCE = 1.0
 """Seconds after which a client may have left before its answer: then it is looked (50 µs)."""
 
 
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A name that comes from outside: no control characters, which databases read differently."""
+
+
 class Metadata(msgspec.Struct):
     """What a client may say about its message beyond Rasa's two fields."""
 
-    message_id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
+    message_id: Id | None = None
 
 
 class Message(msgspec.Struct):
     """Rasa's REST message."""
 
-    sender: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    sender: Id
     message: str
     metadata: Metadata | None = None
 

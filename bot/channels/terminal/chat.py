@@ -1,6 +1,7 @@
 """`make chat`: the same turn as anywhere else, typed and read in the terminal.
 
-Rule: what is shown is read from the log, so a conseiller's words appear here too.
+Rule: what is shown is read from the log, so what a conseiller wrote meanwhile comes with the
+next answer.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ async def talk(settings: Settings, person: str | None) -> int:
         return 1
     async with services.running():
         with contextlib.suppress(EOFError, KeyboardInterrupt):
-            await _converse(services, address)
+            await _converse(services, address, person)
     return 0
 
 
@@ -39,20 +40,28 @@ async def _address(services: bootstrap.Services, person: str | None) -> Address 
     return Address("web", person) if await services.parts.store.conversation(person) else None
 
 
-async def _converse(services: bootstrap.Services, address: Address) -> None:
+async def _stands_at(services: bootstrap.Services, address: Address) -> int:
+    """The seq up to which the conversation was seen before: what is new comes after it."""
+    store = services.parts.store
+    known = address.id if address.channel == "web" else await store.person_at(address)
+    conversation = await store.conversation(known) if known else None
+    return conversation.seq if conversation else 0
+
+
+async def _converse(services: bootstrap.Services, address: Address, person: str | None) -> None:
     choices: list[str] = []
-    seen = 0
+    seen = await _stands_at(services, address)
     while True:
         text = await asyncio.to_thread(input, "> ")
         if text.isdecimal() and 0 < int(text) <= len(choices):
             text = choices[int(text) - 1]
         try:
-            outcome = await services.take(Inbound(address, text, uuid4().hex))
+            outcome = await services.take(Inbound(address, text, uuid4().hex, person))
         except ReferentError as error:
             print(f"! {error}")
             continue
         log = await services.parts.store.log(outcome.conversation.id, after=seen)
-        seen = outcome.conversation.seq
+        seen = log[-1].seq
         choices = _show(log, address) or choices
 
 

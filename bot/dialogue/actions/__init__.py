@@ -18,4 +18,3 @@ ACTIONS: dict[str, Action] = {
     "validate_absence_form": absence.validate,
     "action_bilan_absence": absence.count,
 }
-registry = ACTIONS

@@ -47,13 +47,12 @@ class ThreadChat:
 
     async def say(self, person: str, text: str, message_id: str) -> None:
         """See `Chat.say`."""
-        await self._take(Inbound(Address(CHANNEL, person), text, message_id))
+        await self._take(Inbound(Address(CHANNEL, person), text, message_id, person))
 
     async def changes(self, person: str) -> AsyncIterator[int]:
         """See `Chat.changes`."""
-        async for somebody, seq in self._bus.listen():
-            if somebody == person:
-                yield seq
+        async for _, seq in self._bus.listen(person):
+            yield seq
 
     async def state(self, person: str) -> ChatState:
         """See `Chat.state`."""
