@@ -26,6 +26,9 @@ def run(arguments: Arguments) -> int:
     except (ReferentError, ProjectError, UnderstandingError) as error:
         print(f"referent: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"referent: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        return 1
 
 
 def _run(settings: Settings, _: Arguments) -> int:
@@ -151,6 +154,8 @@ def _reading(settings: Settings, query: Callable[[Any], Any]) -> Any:
     from bot.store.database import open_engine
 
     engine = open_engine(settings.database_url, writes=False)
+    if engine.dialect.name == "postgresql":  # all of it as it was at one moment
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
         with engine.begin() as connection:
             return query(connection)

@@ -6,26 +6,20 @@ page the conseiller was looking at.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from bot import briefing
+from bot import briefing, lines
 from bot.bus import Bus
 from bot.conversation.events import (
     AnyEvent,
-    AssistantSpoke,
     ConseillerSpoke,
     HandoffDeclined,
     HandoffReleased,
-    MessageEdited,
     NoteAdded,
-    PersonSentFile,
-    PersonSpoke,
-    Recorded,
-    SystemSaid,
 )
 from bot.conversation.ports import Entry, Person
 from bot.conversation.state import Conversation
@@ -37,7 +31,7 @@ from bot.store.views import Dossier
 from handoff import routing
 from handoff.case import Control
 from handoff.hours import PARIS
-from handoff.ports import Conseiller, Line, NotYours, PersonCard, ThreadPage
+from handoff.ports import Conseiller, NotYours, PersonCard, ThreadPage
 from handoff.routing import Colleague, Roster
 
 Acts = Callable[[Conversation, Person, Colleague], Sequence[AnyEvent]]
@@ -94,11 +88,8 @@ class ReferentDesk:
     async def portfolio(self, who: str) -> Sequence[PersonCard]:
         """See `Desk.portfolio`."""
         people = await self._readable(who, true())
-        people.sort(key=lambda d: (d.conversation.last_at is None, d.person.name))
-        people.sort(
-            key=lambda d: d.conversation.last_at.timestamp() if d.conversation.last_at else 0,
-            reverse=True,
-        )
+        people.sort(key=lambda d: d.person.name)
+        people.sort(key=lambda d: d.conversation.last_at or _NEVER, reverse=True)
         return [self._card(dossier) for dossier in people]
 
     async def thread(self, who: str, person: str) -> ThreadPage:
@@ -110,7 +101,7 @@ class ReferentDesk:
         free = case.controller is None or mine or case.offer is not None
         return ThreadPage(
             person=self._card(dossier),
-            lines=tuple(line for entry in log if (line := _line(entry, dossier.person.name))),
+            lines=tuple(line for entry in log if (line := lines.line(entry, dossier.person.name))),
             brief=briefing.brief(dossier.conversation, log, self._titles),
             may_write=free,
             held_by_me=mine,
@@ -248,6 +239,7 @@ class ReferentDesk:
         )
 
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _NOBODY = PasswordHasher().hash("nobody has this password")
 
 
@@ -263,24 +255,3 @@ def _concerns(conversation: Conversation, me: Colleague) -> bool:
     leads = me.role == "lead" and case.waiting_since is not None
     holds = case.control is Control.HUMAN and _holds(conversation, me.id)
     return asked or leads or holds
-
-
-def _line(entry: Recorded, person_name: str) -> Line | None:
-    """A line of the thread as the console shows it; None for what says nothing to anybody."""
-    here = (entry.seq, entry.at)
-    match entry.event:
-        case PersonSpoke(text=text) | MessageEdited(text=text):
-            return Line(*here, "person", person_name, text)
-        case PersonSentFile(name=name):
-            return Line(*here, "person", person_name, name)
-        case AssistantSpoke(text=text, source=source, buttons=buttons):
-            titles = tuple(button.title for button in buttons)
-            return Line(*here, "assistant", "", text, source.url if source else None, titles)
-        case ConseillerSpoke(text=text, author_name=name):
-            return Line(*here, "conseiller", name, text)
-        case SystemSaid(text=text):
-            return Line(*here, "system", "", text)
-        case NoteAdded(text=text, author_name=name):
-            return Line(*here, "note", name, text)
-        case _:
-            return None

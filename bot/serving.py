@@ -2,15 +2,17 @@
 
 import asyncio
 import gc
-import sys
+import socket
 
 import uvicorn
-from sqlalchemy.exc import DBAPIError
 
 from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
 from bot.settings import Settings
 from bot.web.app import application
+
+BACKLOG = 2048
+"""Connections that wait to be taken: the last evening of the period comes all at once."""
 
 
 def run(settings: Settings) -> int:
@@ -25,28 +27,31 @@ def serve(settings: Settings) -> int:
 
 def _start(settings: Settings, *, with_demo: bool) -> int:
     observe.start_logging()
-    try:
-        services = bootstrap.build(settings)
-    except DBAPIError as error:
-        print(f"referent: the database cannot be opened: {error.orig}", file=sys.stderr)
-        return 1
+    services = bootstrap.build(settings)
     logins = _demo(services) if with_demo else []
     for line in _welcome(services, logins):
         print(line, flush=True)
     gc.collect()
     gc.freeze()  # what was loaded stays: the collector need not look at it again and again
     gc.set_threshold(20_000, 20, 20)
-    uvicorn.run(
+    config = uvicorn.Config(
         application(services, faces.routes(services, demo=bool(logins))),
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    return 0
+    with _listening(settings) as listening:
+        server = uvicorn.Server(config)
+        server.run(sockets=[listening])
+    return 0 if server.started else 1
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The server's place on the network. Raises OSError with the address when it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
 
 
 def _demo(services: Services) -> list[tuple[str, str]]:
@@ -56,9 +61,16 @@ def _demo(services: Services) -> list[tuple[str, str]]:
     return demo.log_ins(services, portfolio) if demo.belongs_here(services, portfolio) else []
 
 
+def _is_open(settings: Settings) -> bool:
+    """Whether the API shows conversations to whoever reaches this machine from outside."""
+    return settings.api_token is None and settings.host not in ("127.0.0.1", "::1", "localhost")
+
+
 def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:
     here = f"http://{services.parts.settings.host}:{services.parts.settings.port}"
     lines = [f"Chat     {here}/chat", f"Console  {here}/console/"]
+    if _is_open(services.parts.settings):
+        lines.append("Whoever reaches this machine can read every thread: set REFERENT_API_TOKEN")
     if logins:
         lines.append("Demo log-ins for the console:")
         lines += [f"  {login}  {password}" for login, password in logins]

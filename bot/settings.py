@@ -5,11 +5,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
-import yaml
 
 from bot.conversation.errors import Malformed
+from bot.datafile import DataFile
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -44,7 +45,8 @@ def read(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
         root=root,
         data_dir=data_dir,
         database_url=environment.get("REFERENT_DATABASE_URL")
-        or str(tracker_store.get("url") or f"sqlite:///{data_dir / 'referent.db'}"),
+        or _url(tracker_store)
+        or f"sqlite:///{data_dir / 'referent.db'}",
         host=environment.get("REFERENT_HOST", "127.0.0.1"),
         port=_port(environment.get("REFERENT_PORT", "8000")),
         secret=environment.get("REFERENT_SECRET", ""),
@@ -64,10 +66,28 @@ def _endpoint(root: Path, environment: Mapping[str, str], name: str) -> dict[str
     path = root / "endpoints.yml"
     if not path.exists():
         return {}
-    text = _VARIABLE.sub(lambda found: environment.get(found[1], ""), path.read_text("utf-8"))
-    try:
-        content = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise Malformed(f"endpoints.yml: not readable as YAML: {error}") from error
-    section = content.get(name) if isinstance(content, dict) else None
-    return section if isinstance(section, dict) else {}
+    content = DataFile(path).read(object)  # nothing at all where there are only comments
+    found = content.get(name) if isinstance(content, dict) else None
+    if not isinstance(found, dict):
+        return {}
+    return {key: _filled(value, environment) for key, value in found.items()}
+
+
+def _filled(value: Any, environment: Mapping[str, str]) -> Any:
+    """A value with its variables: after reading, so that no password is taken for YAML."""
+    if not isinstance(value, str):
+        return value
+    return _VARIABLE.sub(lambda found: environment.get(found[1], ""), value)
+
+
+def _url(store: Mapping[str, Any]) -> str | None:
+    """The URL of a tracker store: a whole one, or the parts that Rasa's files give."""
+    url, dialect = store.get("url"), store.get("dialect")
+    if dialect is None:
+        return str(url) if url else None
+    login = quote(str(store.get("username", "")), safe="")
+    if store.get("password"):
+        login += ":" + quote(str(store["password"]), safe="")
+    port = f":{store['port']}" if store.get("port") else ""
+    where = f"{login}@{url or 'localhost'}{port}" if login or url else ""
+    return f"{dialect}://{where}/{store.get('db', 'referent.db')}"

@@ -30,10 +30,11 @@ from bot.dialogue.actions.human import LONGEST_SUMMARY
 from bot.dialogue.domain import Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
+from bot.meaning import COURTESIES, asks_nothing, understood
 from handoff.case import Control
 from handoff.events import Reason
 from handoff.hours import PARIS
-from nlu import NOTHING, Interpreter, Understanding
+from nlu import NOTHING, Interpreter
 
 log = structlog.get_logger()
 
@@ -42,13 +43,8 @@ TRIES = 3
 
 REMEMBERED_FAILURES = 10_000
 
-IN_DOUBT = "__incertaine"
-"""What is added to the name of an urgent intent that is credible and not sure."""
-
 UNCLEAR = frozenset({NOTHING, "oos"})
 """What the assistant has no answer of its own to; after a return it goes to the conseiller."""
-
-COURTESIES = frozenset({"merci", "au_revoir", "demande_reglee"})
 
 PENDING = "utter_passage_pending"
 """The response that recalls an offer: once in a turn is enough."""
@@ -144,7 +140,7 @@ class Turns:
         now: datetime,
     ) -> list[AnyEvent]:
         if conversation.case.control is Control.HUMAN:
-            said = replace(said, asks=not _asks_nothing(meant, said.text))
+            said = replace(said, asks=not asks_nothing(meant, said.text))
             return self._heard(said, conversation, person, now)
         said = replace(said, understood=meant)
         facts = self._recovered(said, conversation, person, now)
@@ -183,7 +179,9 @@ class Turns:
         case = before.case
         unclear = said.understood.intent in UNCLEAR
         around = self._handover.around(evolve(before, said, now), person, now)
-        if unclear and (response := wordless.reply_to(said.text)):
+        if said.understood.intent in UNCLEAR | COURTESIES and (
+            response := wordless.reply_to(said.text)
+        ):
             return [self._assistant.say(response, around).spoken(case.epoch)]
         if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
             summary = said.text[:LONGEST_SUMMARY]
@@ -218,24 +216,6 @@ class Turns:
         return await self._store.record(_entry(inbound, decide, now))
 
 
-def understood(parsed: Understanding, *, urgent: bool) -> Understood:
-    """What the dialogue keeps of a parse. What is not sure is `nlu_fallback` to it.
-
-    Not what is `urgent`, though: a missed distress is unacceptable, so a doubt has its own name,
-    its own gentler words, and a human all the same.
-    """
-    intent = parsed.intent.name
-    if parsed.decision not in ("answer", "out_of_scope"):
-        intent = f"{intent}{IN_DOUBT}" if urgent else NOTHING
-    return Understood(
-        intent=intent,
-        confidence=round(parsed.intent.confidence, 4),
-        decision=parsed.decision,
-        entities=tuple(msgspec.to_builtins(entity) for entity in parsed.entities),
-        candidates=parsed.candidates,
-    )
-
-
 def _entry(
     inbound: Inbound,
     decide: Callable[[Conversation, Person], Sequence[AnyEvent]],
@@ -246,12 +226,6 @@ def _entry(
 
 def _message(inbound: Inbound) -> tuple[Address, str]:
     return inbound.address, inbound.external_id or ""
-
-
-def _asks_nothing(meant: Understood, text: str) -> bool:
-    """Whether a message to a human is only a courtesy: then nobody owes an answer to it."""
-    read_as = {meant.intent} if meant.decision == "answer" else set(meant.candidates)
-    return bool(read_as) and read_as <= COURTESIES and "?" not in text
 
 
 def _answered_only(facts: Sequence[AnyEvent]) -> bool:

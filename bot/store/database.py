@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.conversation.errors import Malformed, Unavailable
 
@@ -104,11 +104,17 @@ class OwnConnection:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database's tables up to the newest migration. Raises what the database says."""
+    """Bring the database's tables up to the newest migration.
+
+    Raises `Unavailable` with what the database says.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise Unavailable(f"the database cannot be opened: {error.orig}") from error
 
 
 class StillThere:

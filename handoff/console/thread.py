@@ -38,7 +38,7 @@ class Threads:
     async def page(self, request: Request, me: Conseiller) -> Response:
         """The whole thread. `after` spares the lines a live page already has."""
         after = request.query_params.get("after", "")
-        return await self._page(request, me, after=int(after) if after.isdecimal() else 0)
+        return await self._page(request, me, after=int(after[:18]) if after.isdecimal() else 0)
 
     async def act(self, request: Request, me: Conseiller) -> Response:
         """Do what the pressed button says, then show the thread; or say why it was not done."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -21,6 +21,8 @@ import bot.web.chat
 import handoff.console
 from tests.browser.window import FLAGS, MONDAY, PHONE, Server
 from tests.fakes.scene import exchange, morning
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ def test_a_message_is_answered_without_reloading(server, window):
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("L’actualisation d’octobre").wait_for()
     assert page.locator(".line.me").all_inner_texts()[0].startswith("Vous")
-    assert page.locator(".line.me").count() == 1
+    expect(page.locator(".line.me")).to_have_count(1)
     assert page.input_value("#text") == ""
-    assert page.locator("#typing").is_hidden()
+    expect(page.locator("#typing")).to_be_hidden()
     assert page.evaluate("window.same")
 
 
@@ -54,8 +54,8 @@ def test_the_same_without_any_script(server, window):
     page.fill("#text", "bonjour")
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_role("button", name="Les dates").click()
-    assert page.locator(".line.me").count() == 2
-    assert page.get_by_text("L’actualisation d’octobre").is_visible()
+    expect(page.locator(".line.me")).to_have_count(2)
+    expect(page.get_by_text("L’actualisation d’octobre")).to_be_visible()
 
 
 def test_a_pressed_button_shows_its_title_and_is_gone(server, window):
@@ -63,8 +63,8 @@ def test_a_pressed_button_shows_its_title_and_is_gone(server, window):
     page.get_by_role("button", name="Un oubli").click()
     page.locator(".line.me[data-seq]", has_text="Un oubli").wait_for()
     page.get_by_text("Je ne suis pas sûr").wait_for()
-    assert page.get_by_role("button", name="Une erreur").count() == 0
-    assert page.get_by_role("button", name="Les dates").is_visible()
+    expect(page.get_by_role("button", name="Une erreur")).to_have_count(0)
+    expect(page.get_by_role("button", name="Les dates")).to_be_visible()
 
 
 def test_quick_messages_keep_their_order_and_none_is_doubled(server, window):
@@ -86,12 +86,12 @@ def test_a_message_that_did_not_leave_goes_back_into_the_box(server, window):
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("Votre message n’est pas parti : réessayez.").wait_for()
     assert page.input_value("#text") == "au secours"
-    assert page.locator(".line.me").count() == 0
+    expect(page.locator(".line.me")).to_have_count(0)
     assert faults(page) == []
     server.chat.broken = None
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("Je ne suis pas sûr").wait_for()
-    assert page.locator("#problem").is_hidden()
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_an_answer_lost_on_the_way_is_not_said_twice(server, window):
@@ -122,8 +122,8 @@ def test_a_humans_message_appears_by_itself_with_their_name(server, window):
     server.do(server.chat.human, "ana", "Claire Martin")
     server.do(server.chat.line, "ana", "conseiller", "Me voici.", "Claire Martin")
     page.locator(".conseiller", has_text="Claire Martin").get_by_text("Me voici.").wait_for()
-    assert page.get_by_role("heading", name="Claire Martin").is_visible()
-    assert page.locator("#choices button").count() == 0
+    expect(page.get_by_role("heading", name="Claire Martin")).to_be_visible()
+    expect(page.locator("#choices button")).to_have_count(0)
 
 
 def test_what_was_missed_while_the_server_was_away_is_caught_up(server, window):
@@ -146,7 +146,7 @@ def test_another_person_chosen_elsewhere_does_not_mix_two_threads(server, window
     other.locator(".demo summary", has_text="Bakary").wait_for()
     server.do(server.chat.line, "ana", "conseiller", "pour Ana seule", "Claire Martin")
     ana.locator(".demo summary", has_text="Bakary").wait_for()
-    assert ana.locator(".line").count() == 0
+    expect(ana.locator(".line")).to_have_count(0)
 
 
 def test_the_newest_line_is_in_view_with_and_without_a_script(server, window):
@@ -161,4 +161,6 @@ def test_the_newest_line_is_in_view_with_and_without_a_script(server, window):
 def test_a_waiting_person_is_told_who_will_answer(server, window):
     server.do(server.chat.states.update, ana=ChatState("Karim Benali", "offered", True))
     page = be(window(), server)
-    assert page.locator("#answering").get_by_text("Karim Benali va vous répondre ici").is_visible()
+    expect(
+        page.locator("#answering").get_by_text("Karim Benali va vous répondre ici")
+    ).to_be_visible()

@@ -1,6 +1,7 @@
 """The console in a browser: without a script, with one, on every screen, for everybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.window import DESKTOP, PHONE, faults, overflow, sign_in
 from tests.fakes.desk import KARIM
@@ -50,10 +51,10 @@ def test_a_handover_and_a_return_without_any_script(server, window):
     page.get_by_role("link", name="Ana Diallo").click()
     page.get_by_label("Votre message à Ana Diallo").fill("Bonjour Ana, non.")
     page.get_by_role("button", name="Envoyer").click()
-    assert page.get_by_text("Bonjour Ana, non.").is_visible()
-    assert page.get_by_text("Vous avez la conversation").count() == 1
+    expect(page.get_by_text("Bonjour Ana, non.")).to_be_visible()
+    expect(page.get_by_text("Vous avez la conversation")).to_have_count(1)
     page.get_by_role("button", name="Rendre la main").click()
-    assert page.get_by_text("L’assistant répond").count() == 1
+    expect(page.get_by_text("L’assistant répond")).to_have_count(1)
 
 
 def test_everything_can_be_reached_with_the_keyboard_alone(server, window):
@@ -78,7 +79,7 @@ def test_the_last_lines_are_in_view_when_a_thread_opens(server, window):
             last.wait_for()
             box = last.bounding_box()
             assert 0 < box["y"] < screen["height"], (screen, script)
-            assert page.get_by_label("Votre message").is_visible()
+            expect(page.get_by_label("Votre message")).to_be_visible()
 
 
 def test_a_message_arrives_without_reloading_and_leaves_the_draft_alone(server, window):
@@ -88,7 +89,7 @@ def test_a_message_arrives_without_reloading_and_leaves_the_draft_alone(server, 
     server.do(server.desk.say, "ana", "person", "vous êtes là ?", "Ana Diallo")
     page.locator("#lines").get_by_text("vous êtes là ?").wait_for()
     assert page.input_value("#text") == "Je suis en train d’écrire"
-    assert page.locator(".line.person").get_by_text("bonjour", exact=True).count() == 1
+    expect(page.locator(".line.person").get_by_text("bonjour", exact=True)).to_have_count(1)
 
 
 def test_somebody_who_starts_to_wait_appears_and_is_counted(server, window):
@@ -109,7 +110,7 @@ def test_a_refusal_stays_though_the_page_is_kept_fresh(server, window):
     page.get_by_text("Cette personne attend une réponse").wait_for()
     server.do(server.desk.say, "ana", "person", "et alors ?", "Ana Diallo")
     page.locator("#lines").get_by_text("et alors ?").wait_for()
-    assert page.get_by_text("Cette personne attend une réponse").is_visible()
+    expect(page.get_by_text("Cette personne attend une réponse")).to_be_visible()
 
 
 def test_two_conseillers_do_not_write_over_each_other(server, window):
@@ -142,9 +143,9 @@ def test_a_portfolio_is_filtered_by_name_without_accents(server, window):
     page = sign_in(window(viewport=DESKTOP), server)
     page.goto(f"{server.url}/console/people")
     page.fill("#filter", "CHLOE")
-    assert page.locator(".card:visible").count() == 1
+    expect(page.locator(".card:visible")).to_have_count(1)
     page.fill("#filter", "zzz")
-    assert page.get_by_text("Aucun nom ne correspond.").is_visible()
+    expect(page.get_by_text("Aucun nom ne correspond.")).to_be_visible()
     assert page.url.endswith("/console/people")
 
 
@@ -152,7 +153,7 @@ def test_a_link_of_the_brief_leads_to_its_line(server, window):
     page = sign_in(window(viewport=DESKTOP), server)
     page.goto(f"{server.url}/console/people/ana")
     page.get_by_role("link", name="Contrôle commencé").click()
-    assert page.locator("#l3:target").is_visible()
+    expect(page.locator("#l3:target")).to_be_visible()
 
 
 def test_a_page_that_is_left_stops_listening(server, window):

@@ -68,6 +68,7 @@ def sign_in(context: BrowserContext, server: Server, login: str = "claire") -> P
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_selector("#nav")
+    page.wait_for_load_state()
     return page
 
 
@@ -77,6 +78,7 @@ def be(context: BrowserContext, server: Server, name: str = "Ana Diallo") -> Pag
     page.goto(f"{server.url}/chat")
     page.get_by_role("button", name=name).click()
     page.wait_for_selector("#text")
+    page.wait_for_load_state()  # Enter sends once the script is there
     return page
 
 

@@ -138,7 +138,7 @@ class ChatPage:
         lines = await self.chat.lines(me.id)
         state = await self.chat.state(me.id)
         return {
-            "after": int(after) if after.isdecimal() else 0,
+            "after": int(after[:18]) if after.isdecimal() else 0,
             "lines": lines,
             "state": state,
             "choices": () if state.control == "human" else _choices(lines),

@@ -1,0 +1,34 @@
+"""The thread as a conseiller reads it: one line for each event that says something."""
+
+from bot.conversation.events import (
+    AssistantSpoke,
+    ConseillerSpoke,
+    MessageEdited,
+    NoteAdded,
+    PersonSentFile,
+    PersonSpoke,
+    Recorded,
+    SystemSaid,
+)
+from handoff.ports import Line
+
+
+def line(entry: Recorded, person_name: str) -> Line | None:
+    """A line of the thread as the console shows it; None for what says nothing to anybody."""
+    here = (entry.seq, entry.at)
+    match entry.event:
+        case PersonSpoke(text=text) | MessageEdited(text=text):
+            return Line(*here, "person", person_name, text)
+        case PersonSentFile(name=name):
+            return Line(*here, "person", person_name, name)
+        case AssistantSpoke(text=text, source=source, buttons=buttons):
+            titles = tuple(button.title for button in buttons)
+            return Line(*here, "assistant", "", text, source.url if source else None, titles)
+        case ConseillerSpoke(text=text, author_name=name):
+            return Line(*here, "conseiller", name, text)
+        case SystemSaid(text=text):
+            return Line(*here, "system", "", text)
+        case NoteAdded(text=text, author_name=name):
+            return Line(*here, "note", name, text)
+        case _:
+            return None
