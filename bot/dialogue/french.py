@@ -16,6 +16,7 @@ MONTHS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 _ISO_DAY = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
+_ISO_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _QUARTER = timedelta(minutes=15)
 
 
@@ -66,7 +67,7 @@ def before(at: datetime, now: datetime) -> str:
 
 
 def value(of: Any) -> str:
-    """A plain value as one reads it: yes or no, a day, a number, a list, or the text itself."""
+    """A plain value as one reads it: yes or no, a day, a month, a number, a list, or its text."""
     match of:
         case bool():
             return "oui" if of else "non"
@@ -78,12 +79,18 @@ def value(of: Any) -> str:
             return ", ".join(map(value, of))
         case str() if _ISO_DAY.fullmatch(of):
             return day(date.fromisoformat(of))
+        case str() if _ISO_MONTH.fullmatch(of):
+            return month(date.fromisoformat(f"{of}-01"))
         case float():
             return str(int(of)) if of.is_integer() else f"{of:.2f}".replace(".", ",")
         case {"value": amount, "unit": unit}:
-            return f"{value(amount)} {unit}"
+            return f"{value(amount)} {_several(unit) if abs(amount) >= 2 else unit}"
         case _:
             return str(of)
+
+
+def _several(unit: str) -> str:
+    return unit if unit.endswith("s") else f"{unit}s"  # a « mois » stays one
 
 
 def _near(at: datetime, now: datetime) -> str:
