@@ -1,7 +1,7 @@
 """What can be known of a person at this moment: the names that responses and conditions use.
 
-Rule: computed from the clock, the calendar, the person and the roster, only when asked for, and
-never stored: most turns use three of them, and all are out of date tomorrow.
+Rule: computed from the clock, the calendar, the person, the roster and their last words, only
+when asked for, and never stored: most turns use three of them, and all are out of date tomorrow.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -134,6 +134,44 @@ def _situation(name: str) -> Callable[[_Now], bool]:
     return lambda about: bool(about.person.situation.get(name))
 
 
+def _named(about: _Now, entity: str, messages: int) -> str:
+    """What the last messages named, the newest first; one that was not understood is not counted.
+
+    It is read again at each message rather than kept in a slot: « mon fils est intermittent »
+    must not decide what the same person is told in March.
+    """
+    for mark in reversed(about.conversation.dialogue.history):
+        if mark.kind == "intent":
+            if mark.value and mark.value.get(entity):
+                return str(mark.value[entity])
+            messages -= mark.name not in _ASK_NOTHING
+            if messages <= 0:
+                return ""
+    return ""
+
+
+def _activity(about: _Now) -> str:
+    """Which work: as just said, even one message ago (« je suis assmat », then the question)."""
+    file = about.person.situation
+    by_file = file.get("activite") or (INDEPENDENT if file.get("micro_entreprise") else "")
+    return _named(about, "situation_activite", 2) or str(by_file)
+
+
+def _on_rsa(about: _Now) -> bool:
+    return bool(about.person.situation.get("rsa") or _named(about, "situation_rsa", 2))
+
+
+def _abroad(about: _Now) -> bool:
+    """By the file, or as this question says: the next one may be about home."""
+    return bool(about.person.situation.get("a_l_etranger") or _named(about, "situation_lieu", 1))
+
+
+def _without_allowance(about: _Now) -> bool:
+    """Only if the file says so: a situation that nobody filled in is not one without."""
+    file = about.person.situation
+    return file.get("indemnise") is False and file.get("rsa") is False
+
+
 def _of_the_day(name: str) -> Callable[[_Now], Any]:
     return lambda about: _days(about.calendar, about.today)[name]
 
@@ -165,7 +203,10 @@ _DAYS = (
     *("prochain_mois", "prochaine_ouverture", "prochaine_cloture", "premier_virement"),
     "calendrier_confirme",
 )
-_SITUATIONS = ("indemnise", "rsa", "micro_entreprise", "sous_controle")
+_SITUATIONS = ("indemnise", "micro_entreprise", "sous_controle")
+_ASK_NOTHING = frozenset({"nlu_fallback", "out_of_scope", "salutation", "oui", "non"})
+INDEPENDENT = "indépendant"
+"""The value of `activite` for who works on their own account (data/nlu/situations.yml)."""
 
 _VALUES: dict[str, Callable[[_Now], Any]] = {
     "prenom": _first_name,
@@ -178,6 +219,12 @@ _VALUES: dict[str, Callable[[_Now], Any]] = {
     "attente": _wait,
     "en_attente": _waiting,
     **{name: _of_the_day(name) for name in _DAYS},
+    "rsa": _on_rsa,
+    "sans_allocation": _without_allowance,
+    "activite": _activity,
+    "organisme": lambda about: str(about.person.situation.get("organisme") or ""),
+    "a_l_etranger": _abroad,
+    "motif": lambda about: _named(about, "situation_motif", 1),
     **{name: _situation(name) for name in _SITUATIONS},
 }
 NAMES = frozenset(_VALUES)

@@ -55,7 +55,10 @@ def test_situations_differ() -> None:
     assert len(PORTFOLIO.people) >= 14
     assert len({p.about for p in PORTFOLIO.people}) == len(PORTFOLIO.people)
     known = {name for p in PORTFOLIO.people for name, value in p.situation.items() if value}
-    assert known == {"indemnise", "rsa", "micro_entreprise", "sous_controle"}
+    assert known == {
+        *("indemnise", "rsa", "micro_entreprise", "sous_controle"),
+        *("activite", "organisme"),
+    }
 
 
 def test_phone_numbers_are_those_kept_for_fiction() -> None:
