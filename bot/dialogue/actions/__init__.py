@@ -14,6 +14,7 @@ ACTIONS: dict[str, Action] = {
     "action_default_ask_affirmation": misunderstood.ask_which,
     "action_default_ask_rephrase": misunderstood.ask_otherwise,
     "action_source": source.tell,
+    "action_suite_sur": source.reassure,
     "action_demande_reglee": settled.settle,
     "validate_absence_form": absence.validate,
     "action_bilan_absence": absence.count,

@@ -8,12 +8,9 @@ import re
 import string
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-ROOT = Path(__file__).parents[3]
+from tests.unit.data.answers import DOMAIN, FOREIGN, OF_ACTIONS, VALUES, VARIATIONS, load
 
 GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -21,46 +18,13 @@ GSM_7 = set(
 )
 """The characters that cost one place; the ten of the extension table cost two and are not used."""
 TWO_SEGMENTS = 306
+TWO_SEGMENTS_OF_UCS_2 = 134
+UNLIKE_LATIN = {"utter_oos__langue_ar", "utter_oos__langue_uk"}
+"""What no GSM-7 can write."""
 
-VALUES = {
-    "prenom": "Jean-Christophe",
-    "conseiller": "Marie-Christine Delacroix",
-    "conseiller_agence": "Agence de Clermont-Ferrand Jaude",
-    "conseiller_presence": "mercredi 25 novembre à 13 h 30",
-    "conseiller_actif": "Jean-Baptiste Delaunay",
-    "attente": "mercredi 25 novembre avant 13 h 30",
-    "periode_mois": "septembre 2026",
-    "periode_ouverture": "mercredi 28 septembre",
-    "periode_cloture": "mercredi 15 septembre 2027 à minuit",
-    "prochain_mois": "septembre 2026",
-    "prochaine_ouverture": "mercredi 28 septembre",
-    "prochaine_cloture": "mercredi 15 septembre 2027 à minuit",
-    "premier_virement": "mercredi 1er septembre 2027",
-    "date_du_jour": "dimanche 22 novembre 2026",
-}
-"""The known values, as an SMS carries them: the channel writes « août » as « aout »."""
-
-OF_ACTIONS = {
-    "depart_texte": "mercredi 23 septembre 2027",
-    "retour_texte": "mercredi 30 septembre 2027",
-    "jours": "120",
-    "raison": "votre conseiller part dans une autre agence",
-    "ancien_conseiller": "Marie-Christine Delacroix",
-    "nouveau_conseiller": "Jean-Baptiste Delaunay",
-    "verifie_le": "22 novembre 2026",
-}
-"""What actions add to the known values; `source` and `article` are those of the answers."""
-
-NOT_ASSERTED = {
-    "A5": "low confidence: no calendar of 2027 was found; no transfer date may be announced",
-    "C-4": "low confidence: no official way to change conseiller was found",
-}
-ONLY_WITH_A_CAVEAT = {
-    "A7": "who must declare when on RSA: derived, and the press disagrees",
-    "A31": "C2: whether a validated declaration can still be corrected online",
-    "A32": "C2: until when it can be corrected",
-    "B4": "C4: 10 or 15 days to answer the questionnaire of a contrôle",
-}
+FACTS = load("data/facts.yml")["facts"]
+NOT_ASSERTED = {fact for fact, known in FACTS.items() if known["confidence"] == "low"}
+ONLY_WITH_A_CAVEAT = {fact for fact, known in FACTS.items() if known.get("caveat")}
 UNSAID = {
     r"\bremboursé|\brevers|\brétroacti": "C5: whether suspended money is given back",
     r"\b77 ?€|\b77 euros": "A42: the figure of 77 euros dates from 2018",
@@ -76,14 +40,6 @@ LITERAL_DATE = re.compile(
     r"|nove|déce|dece)",
     re.IGNORECASE,
 )
-
-
-def _load(path: str) -> Any:
-    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
-
-
-DOMAIN = _load("domain.yml")
-VARIATIONS = [(name, v) for name, of in DOMAIN["responses"].items() for v in of]
 
 
 def _metadata(key: str) -> Iterator[str]:
@@ -122,14 +78,14 @@ def test_a_fact_has_a_source_an_article_and_a_check_date() -> None:
 
 def test_no_unsure_fact_is_asserted() -> None:
     for name, variation in VARIATIONS:
-        assert set(variation["metadata"].get("facts", ())) & set(NOT_ASSERTED) == set(), name
+        assert set(variation["metadata"].get("facts", ())) & NOT_ASSERTED == set(), name
         said = {why for words, why in UNSAID.items() if re.search(words, variation["text"])}
         assert said == set(), name
 
 
 def test_a_disputed_fact_says_that_sources_differ() -> None:
     for name, variation in VARIATIONS:
-        disputed = set(variation["metadata"].get("facts", ())) & set(ONLY_WITH_A_CAVEAT)
+        disputed = set(variation["metadata"].get("facts", ())) & ONLY_WITH_A_CAVEAT
         if disputed and variation.get("channel") != "sms":
             assert "Les sources ne " in variation["text"], name
 
@@ -162,10 +118,27 @@ def test_buttons_lead_to_an_intent() -> None:
 
 def test_an_sms_fits_two_segments_of_gsm_7() -> None:
     for name, variation in VARIATIONS:
-        if variation.get("channel") == "sms":
+        if variation.get("channel") == "sms" and name not in UNLIKE_LATIN:
             text = _filled(variation["text"])
             assert set(text) - GSM_7 == set(), name
             assert len(text) <= TWO_SEGMENTS, name
+
+
+def test_an_sms_in_another_script_fits_two_segments_of_ucs_2() -> None:
+    texts = [v["text"] for name, v in VARIATIONS if name in UNLIKE_LATIN and "channel" in v]
+    assert len(texts) == len(UNLIKE_LATIN)
+    assert max(len(text.encode("utf-16-be")) // 2 for text in texts) <= TWO_SEGMENTS_OF_UCS_2
+
+
+def test_each_language_has_one_sentence_and_its_way_to_a_human() -> None:
+    assert len(FOREIGN) == 8
+    for name in FOREIGN - {"utter_oos__langue"}:
+        full, sms = DOMAIN["responses"][name]
+        assert len(re.findall(r"[.!?](?:\s|$)", full["text"])) == 1, name
+        (button,) = full["buttons"]
+        assert button["payload"] == "/joindre_conseiller__parler"
+        assert button["title"].endswith(" / Un humain"), name
+        assert re.search(r": conseiller\.?$", sms["text"]), name
 
 
 def test_each_full_text_has_its_sms() -> None:

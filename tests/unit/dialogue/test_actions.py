@@ -104,6 +104,26 @@ def test_before_any_answer_there_is_no_source(talk):
     assert talk.say("source") == ["utter_source_aucune"]
 
 
+def test_asked_whether_it_is_sure_the_assistant_gives_its_source_and_a_human(talk):
+    talk.say("actualisation_absence_vacances")
+    source = talk.spoken[0].source
+    assert talk.say("suite_sur") == ["utter_suite_sur_article"]
+    assert source.url in talk.texts[0]
+    assert "vérifiée le dimanche 22 novembre 2026" in talk.texts[0]
+    assert [b.payload for b in talk.spoken[0].buttons] == ["/joindre_conseiller__parler"]
+
+
+def test_a_source_without_an_article_is_given_without_one(talk):
+    talk.say("controle_delai")
+    assert talk.say("suite_sur") == ["utter_suite_sur"]
+    assert "Code du travail" not in talk.texts[0]
+
+
+def test_before_any_answer_nothing_is_called_sure(talk):
+    assert talk.say("suite_sur") == ["utter_suite_sur_aucune"]
+    assert talk.spoken[0].buttons
+
+
 ASKED_DEPARTURE, ASKED_RETURN = ["utter_ask_depart"], ["utter_ask_retour"]
 
 
