@@ -137,8 +137,8 @@ def _situation(name: str) -> Callable[[_Now], bool]:
 def _named(about: _Now, entity: str, messages: int) -> str:
     """What the last messages named, the newest first; one that was not understood is not counted.
 
-    It is read again at each message rather than kept in a slot: « mon fils est intermittent »
-    must not decide what the same person is told in March.
+    It is read again at each message rather than kept in a slot: « mon fils est intermittent »,
+    said in passing, must not decide every later answer.
     """
     for mark in reversed(about.conversation.dialogue.history):
         if mark.kind == "intent":

@@ -191,7 +191,7 @@ def test_a_sanction_is_told_as_it_would_be_for_this_person() -> None:
 
 def test_the_days_of_absence_are_yours_only_where_the_referent_is_at_france_travail() -> None:
     ours = Writer(organisme="France Travail").write("actualisation_absence_vacances")
-    assert ours.startswith("Vous avez 35 jours")
+    assert "\nVous avez 35 jours" in ours
     for other in (Writer(), Writer(organisme="Département")):
         assert "Si votre référent est à France Travail" in other.write(
             "actualisation_absence_vacances"
