@@ -108,6 +108,7 @@ def test_a_situation_is_found_as_people_write_it(text: str, entity: str, value: 
         "mon compte est bloqué",
         "je veux parler à mon conseiller",
         "j'ai reçu une offre",
+        "nounou à domicile, deux familles",
     ],
 )
 def test_other_words_name_no_situation(text: str) -> None:
