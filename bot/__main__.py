@@ -30,7 +30,14 @@ def parser() -> argparse.ArgumentParser:
     parse.add_argument("text")
     parse.add_argument("--explain", action="store_true", help="also why")
     evaluate = command("eval", "measure understanding on labelled messages")
-    evaluate.add_argument("file", help="TSV with the columns text, label, alt")
+    evaluate.add_argument("file", help="TSV with the columns text, label and perhaps alt, style")
+    evaluate.add_argument("--html", metavar="PATH", help="the page (default: results/eval.html)")
+    evaluate.add_argument("--save", metavar="FILE", help="keep the results, to compare with later")
+    evaluate.add_argument(
+        "--compare",
+        metavar="MODEL",
+        help="a model's folder, a file written by --save, or a server with Rasa's /model/parse",
+    )
     command("validate", "look for mistakes in the project's files")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")

@@ -72,16 +72,9 @@ def _parse(settings: Settings, arguments: Arguments) -> int:
 
 
 def _eval(settings: Settings, arguments: Arguments) -> int:
-    import nlu
-    from bot.bootstrap import train
-    from nlu.evaluate import evaluate
+    from bot import evaluating
 
-    path = Path(arguments["file"])
-    if not path.is_file():
-        print(f"referent: {path}: no such file", file=sys.stderr)
-        return 2
-    print(evaluate(nlu.load(train(settings)), path))
-    return 0
+    return evaluating.run(settings, arguments)
 
 
 def _validate(settings: Settings, _: Arguments) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nlu import DataError, Interpreter, Ranked, Understanding
-from nlu.evaluate import Row, evaluate, judge, read_rows
+from nlu.evaluation import Row, as_text, evaluate, judge, read_rows
 
 
 class Scripted:
@@ -77,7 +77,7 @@ def test_f1_of_a_label_counts_what_it_misses_and_what_it_steals(report):
 
 
 def test_the_report_reads_as_text(report):
-    text = str(report)
+    text = as_text(report)
     assert "wrong        4 (33.3%)" in text
     assert "asked        2 (16.7%), the right one offered 1" in text
     assert "distress noticed  1 of 2; false alarms 1" in text
