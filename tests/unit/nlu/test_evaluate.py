@@ -1,29 +1,13 @@
 """Every outcome is counted, and counted once."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from nlu import DataError, Interpreter, Ranked, Understanding
-from nlu.evaluation import Row, as_text, evaluate, judge, read_rows
-
-
-class Scripted:
-    """An interpreter that says what it was told to."""
-
-    model_id = "scripted"
-
-    def __init__(self, said: dict[str, tuple[str, str, tuple[str, ...]]]) -> None:
-        self._said = said
-
-    def parse(self, text: str, today: Any = None, prefer: Any = "past") -> Understanding:
-        intent, decision, candidates = self._said[text]
-        return Understanding(text, Ranked(intent, 0.9), decision=decision, candidates=candidates)
-
-    def explain(self, text: str) -> dict[str, Any]:
-        return {}
-
+from nlu.evaluation import Row, as_text, evaluate, evaluated, judge
+from nlu.evaluation.calibration import bins, expected_error
+from tests.unit.nlu.scripted import Scripted, reported
 
 ROWS = [
     ("a", "dates", "", ("dates__limite", "answer", ())),
@@ -83,20 +67,6 @@ def test_the_report_reads_as_text(report):
     assert "distress noticed  1 of 2; false alarms 1" in text
 
 
-def test_a_quotation_mark_is_a_character_like_any_other(tmp_path: Path):
-    path = tmp_path / "m.tsv"
-    path.write_text('text\tlabel\talt\tstyle\n"on rappelle" dit-il\tdates\t\tsms\n', "utf-8")
-    assert read_rows(path) == [Row('"on rappelle" dit-il', ("dates",), "sms")]
-
-
-@pytest.mark.parametrize("content", ["a\tb\n1\t2\n", "text\tlabel\n\tdates\n", "text\nbonjour\n"])
-def test_a_file_of_another_shape_is_refused_with_its_line(tmp_path: Path, content: str):
-    path = tmp_path / "m.tsv"
-    path.write_text(content, "utf-8")
-    with pytest.raises(DataError, match=r"m\.tsv:2: expected columns"):
-        read_rows(path)
-
-
 def test_a_missing_file_is_refused(tmp_path: Path, interpreter: Interpreter):
     with pytest.raises(DataError, match="cannot be read"):
         evaluate(interpreter, tmp_path / "nowhere.tsv")
@@ -106,3 +76,58 @@ def test_out_of_scope_is_acceptable_as_a_second_label():
     row = Row("x", ("dates", "oos"))
     found = Understanding("x", Ranked("oos__caf", 0.9), decision="out_of_scope")
     assert judge(row, found).outcome == "right"
+
+
+def test_confusions_come_most_frequent_first_with_the_first_message_of_each(report):
+    pairs = [(p.count, p.label, p.about, p.example) for p in report.confusions()]
+    assert pairs == [
+        (3, "dates", "preuves", "c"),
+        (1, "dates", "oos", "g"),
+        (1, "detresse", "dates", "k"),
+        (1, "oos", "dates", "i"),
+        (1, "preuves", "detresse", "l"),
+    ]
+    assert "  3  dates " in as_text(report)
+
+
+def test_what_was_not_right_is_listed_the_worst_for_the_person_first(report):
+    assert "".join(case.row.text for case in report.not_right()) == "ciklegfjd"
+
+
+def test_each_style_has_its_line(report):
+    [sms] = report.styles()
+    assert (sms.name, sms.count, sms.accuracy) == ("sms", 12, pytest.approx(5 / 12))
+
+
+def test_a_file_without_styles_has_no_table_of_them(tmp_path: Path):
+    report = reported(tmp_path, ("a", "dates", ("dates", "answer", ())))
+    assert report.styles() == []
+    assert "style" not in as_text(report)
+
+
+def test_the_cpu_of_a_message_is_told_only_when_it_was_spent_here(report):
+    elsewhere = evaluated(Scripted({"a": ("dates", "answer", ())}), [Row("a", ("dates",))], here=0)
+    assert report.cpu_ms > 0
+    assert "CPU per message  0." in as_text(report)
+    assert elsewhere.cpu_ms is None
+    assert "CPU per message  not measured: another process" in as_text(elsewhere)
+
+
+def test_a_message_cannot_move_the_cursor_of_the_terminal(tmp_path: Path):
+    report = reported(tmp_path, ("a\x1b[2J\u202eb", "dates", ("preuves", "answer", ())))
+    assert "a [2J b" in as_text(report)
+
+
+def test_confidence_is_compared_with_how_often_it_is_right(tmp_path: Path):
+    said = ("dates", "answer", ())
+    rows = [(f"{n}", "dates" if n < 3 else "oubli", (*said, 0.95)) for n in range(4)]
+    report = reported(tmp_path, *rows, ("z", "oubli", (*said, 0.35)), ("y", "dates", (*said, 1.0)))
+    low, high = bins(report.cases)
+    assert (low.start, low.count, low.accuracy) == (0.3, 1, 0.0)
+    assert (high.end, high.count, high.accuracy) == (1.0, 5, 0.8)
+    assert high.gap == pytest.approx(0.96 - 0.8)
+    assert expected_error(report.cases) == pytest.approx((0.35 + 5 * 0.16) / 6)
+
+
+def test_nothing_to_measure_is_no_error_of_calibration():
+    assert expected_error([]) == 0.0
