@@ -1,34 +1,64 @@
 """`referent validate`: every file of the project is read, and what is wrong is said in one list."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nlu
 from bot.conversation.errors import Malformed
 from bot.dialogue import project, validation, wordless
+from bot.dialogue.answering import DEFAULT_INTENTS
+from bot.dialogue.domain import Domain
 from bot.dialogue.problems import Problem
+from bot.dialogue.project import Project
+from bot.meaning import IN_DOUBT
 from bot.procedures import actualisation
 from nlu.errors import DataError
+from nlu.examples import Corpus, read_corpus
+
+FEWEST_EXAMPLES = 25
+"""With fewer an intent can be trained, but it is a coin toss: too few to put before a jobseeker."""
 
 
 def problems(root: Path) -> list[Problem]:
     """The mistakes and doubts of a project, each with file, line and what was expected."""
-    return [*_dialogue(root), *_understanding(root), *_calendar(root)]
-
-
-def _dialogue(root: Path) -> list[Problem]:
     try:
         loaded = project.load(root)
-        return validation.validate(loaded, said_elsewhere=wordless.RESPONSES)
     except project.ProjectError as error:
-        return list(error.problems)
+        return [*error.problems, *_understanding(root, None), *_calendar(root)]
+    said = validation.validate(loaded, said_elsewhere=wordless.RESPONSES)
+    return [*said, *_understanding(root, loaded), *_calendar(root)]
 
 
-def _understanding(root: Path) -> list[Problem]:
-    try:
-        nlu.check(root / "data", root / "config.yml")
-    except DataError as error:
-        return [Problem(p.path, p.line, p.text, "error") for p in error.problems]
-    return []
+def _understanding(root: Path, loaded: Project | None) -> list[Problem]:
+    """What is wrong with examples, lists and thresholds; one problem a line, the strictest."""
+    found: dict[tuple[str, int], Problem] = {}
+
+    def look(read: Callable[[], Corpus | None]) -> Corpus | None:
+        try:
+            return read()
+        except DataError as error:
+            for p in error.problems:
+                found.setdefault((p.path, p.line), Problem(p.path, p.line, p.text, "error"))
+        return None
+
+    corpus = look(lambda: read_corpus(root / "data", least=FEWEST_EXAMPLES))
+    look(lambda: nlu.check(root / "data", root / "config.yml"))
+    unheard = _unheard(loaded.domain, corpus) if loaded and corpus else ()
+    return [*unheard, *found.values()]
+
+
+def _unheard(domain: Domain, corpus: Corpus) -> Iterator[Problem]:
+    """The intents without any example, except those that nobody types.
+
+    Rasa's own are reserved or pressed (« none of these »); a doubt is made from an urgent intent,
+    see `bot.meaning`. An intent that a button carries is no exception: people type it as well.
+    """
+    taught = set(corpus.intents())
+    never_typed = DEFAULT_INTENTS | {f"{intent}{IN_DOUBT}" for intent in taught}
+    for intent, at in domain.intents.items():
+        if intent not in taught | never_typed:
+            wanted = f"expected at least {FEWEST_EXAMPLES} in data/nlu/"
+            yield Problem(at.file, at.line, f"'{intent}' has no examples, {wanted}")
 
 
 def _calendar(root: Path) -> list[Problem]:

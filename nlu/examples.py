@@ -27,7 +27,7 @@ MIN_EXAMPLES = 5
 _KINDS = ("intent", "synonym", "lookup", "regex")
 _OURS = re.compile(rb"^nlu\s*:", re.MULTILINE)
 _ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\(([^()]*)\)|(\{[^{}]*\}))")
-_MARKS = re.compile(r"[\s!-/:-@\[-`{-~’…«»]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -63,8 +63,8 @@ def files(data_dir: Path) -> list[Path]:
     return [path for path in found if _OURS.search(path.read_bytes())]
 
 
-def read_corpus(data_dir: Path) -> Corpus:
-    """Read every nlu file under `data_dir`.
+def read_corpus(data_dir: Path, least: int = MIN_EXAMPLES) -> Corpus:
+    """Read every nlu file under `data_dir`. An intent needs at least `least` examples.
 
     Raises `DataError` with all problems found.
     """
@@ -80,7 +80,7 @@ def read_corpus(data_dir: Path) -> Corpus:
         except DataError as error:
             problems.extend(error.problems)
     problems.extend(_contradictions(corpus))
-    problems.extend(_too_few(corpus))
+    problems.extend(_too_few(corpus, least))
     if not corpus.examples and not problems:
         problems.append(Problem(str(data_dir), 0, "no examples; expected `nlu:` with intents"))
     if problems:
@@ -161,10 +161,15 @@ def _read_regex(
         corpus.regexes.setdefault(name, []).append(pattern)
 
 
+def bare(text: str) -> str:
+    """A text without case, accents and punctuation; a text of nothing else (« ?? ») as it is."""
+    return " ".join(_WORD.findall(fold(text))) or text
+
+
 def _contradictions(corpus: Corpus) -> Iterator[Problem]:
     first: dict[str, Example] = {}
     for example in corpus.examples:
-        key = _MARKS.sub(" ", fold(example.text)).strip() or example.text
+        key = bare(example.text)
         same = first.setdefault(key, example)
         if same.intent != example.intent:
             yield Problem(
@@ -175,14 +180,15 @@ def _contradictions(corpus: Corpus) -> Iterator[Problem]:
             )
 
 
-def _too_few(corpus: Corpus) -> Iterator[Problem]:
+def _too_few(corpus: Corpus, least: int) -> Iterator[Problem]:
     counts: dict[str, list[Example]] = {}
     for example in corpus.examples:
         counts.setdefault(example.intent, []).append(example)
     for intent, examples in counts.items():
-        if len(examples) < MIN_EXAMPLES:
+        different = len({bare(example.text) for example in examples})
+        if different < least:
             yield Problem(
                 examples[0].path,
                 examples[0].line,
-                f"{intent} has {len(examples)} examples, expected at least {MIN_EXAMPLES}",
+                f"{intent} has {different} different examples, expected at least {least}",
             )

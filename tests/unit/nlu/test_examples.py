@@ -72,9 +72,42 @@ def test_a_sentence_in_two_intents_is_found(tmp_path: Path):
     assert "teaches b, but also a" in text and "nlu.yml:9" in text
 
 
+@pytest.mark.parametrize(
+    "again", ["C’EST QUAND", "« c'est quand » – ?!", "c'est  quand…", "_c'est quand_"]
+)
+def test_case_accents_and_punctuation_make_no_other_sentence(tmp_path: Path, again: str):
+    write(
+        tmp_path,
+        f"nlu:\n- intent: a\n  examples: |\n{FIVE}    - C'est quând ?\n"
+        f"- intent: b\n  examples: |\n{FIVE.replace('exemple', 'phrase')}    - {again}\n",
+    )
+    [(line, text)] = problems(tmp_path)
+    assert (line, "expected it in one of them" in text) == (17, True)
+
+
+def test_signs_alone_are_different_sentences(tmp_path: Path):
+    write(
+        tmp_path,
+        f"nlu:\n- intent: a\n  examples: |\n{FIVE}    - 👍\n"
+        f"- intent: b\n  examples: |\n{FIVE.replace('exemple', 'phrase')}    - 👎\n",
+    )
+    assert len(read_corpus(tmp_path).examples) == 12
+
+
 def test_an_intent_with_too_few_examples_is_found(tmp_path: Path):
     write(tmp_path, "nlu:\n- intent: a\n  examples: |\n    - un\n    - deux\n")
-    assert problems(tmp_path) == [(4, "a has 2 examples, expected at least 5")]
+    assert problems(tmp_path) == [(4, "a has 2 different examples, expected at least 5")]
+
+
+def test_the_same_example_again_is_not_one_more(tmp_path: Path):
+    write(tmp_path, "nlu:\n- intent: a\n  examples: |\n" + "    - un\n    - Un !\n" * 5)
+    assert problems(tmp_path) == [(4, "a has 1 different examples, expected at least 5")]
+
+
+def test_how_many_examples_an_intent_needs_may_be_asked_for(tmp_path: Path):
+    write(tmp_path, f"nlu:\n- intent: a\n  examples: |\n{FIVE}")
+    with pytest.raises(DataError, match=r"nlu\.yml:4: a has 5 different .* at least 6"):
+        read_corpus(tmp_path, least=6)
 
 
 @pytest.mark.parametrize(
