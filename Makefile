@@ -24,8 +24,9 @@ check: .venv/.installed ## formatter, linter, types, import contracts, the assis
 	.venv/bin/lint-imports
 	.venv/bin/referent validate
 
-bench: .venv/.installed ## measure load and kill -9 against a real server; writes results/bench.json
+bench: .venv/.installed ## measure load, kill -9 and understanding; writes results/bench*.json
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.understanding
 
 chat: .venv/.installed ## talk to the assistant in this terminal
 	.venv/bin/referent chat
