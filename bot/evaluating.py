@@ -21,6 +21,7 @@ from nlu.evaluation import (
     evaluated,
     read_rows,
     results,
+    taught,
     unknown_labels,
 )
 from nlu.evaluation.remote import RemoteInterpreter
@@ -39,8 +40,10 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         return 2
     rows = read_rows(path)
     folder = train(settings)
-    for strange in unknown_labels(rows, model.read(folder).meta.labels, path):
-        print(f"warning: {strange}", file=sys.stderr)
+    meta = model.read(folder).meta
+    learnt = (text for _, text in meta.examples)
+    for doubt in (*unknown_labels(rows, meta.labels, path), *taught(rows, learnt, path)):
+        print(f"warning: {doubt}", file=sys.stderr)
     report = evaluated(nlu.load(folder), rows, path.name)
     compared = Comparison(report, _other(other, rows, path)) if other else None
     print(as_text(report))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from nlu.evaluation.cases import Case, judge
 from nlu.evaluation.comparison import Comparison
 from nlu.evaluation.figures import Report
-from nlu.evaluation.rows import Row, read_rows, unknown_labels
+from nlu.evaluation.rows import Row, read_rows, taught, unknown_labels
 from nlu.evaluation.running import evaluate, evaluated
 from nlu.evaluation.words import as_text
 
@@ -29,5 +29,6 @@ __all__ = [
     "evaluated",
     "judge",
     "read_rows",
+    "taught",
     "unknown_labels",
 ]

@@ -10,13 +10,14 @@ only what stands before `__` counts. Quotation marks are characters like any oth
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from nlu.errors import DataError, Problem
+from nlu.examples import bare
 from nlu.understanding import subject
 
 NEEDED = ("text", "label")
@@ -90,6 +91,14 @@ def _row(cells: Sequence[str], header: Sequence[str], line: int) -> list[Row]:
     labels = tuple(dict.fromkeys(subject(name.strip()) for name in named if name.strip()))
     text = found.get("text", "")
     return [Row(text, labels, found.get("style", "").strip(), line)] if labels else []
+
+
+def taught(rows: Sequence[Row], examples: Iterable[str], path: Path) -> list[Problem]:
+    """The messages that the model has learnt, told as one: they flatter every figure."""
+    known = {bare(example) for example in examples}
+    found = [row.line for row in rows if bare(row.text) in known]
+    told = f"{len(found)} messages are examples of the model, this is the first; expected none"
+    return [Problem(str(path), found[0], told)] if found else []
 
 
 def unknown_labels(rows: Sequence[Row], intents: Collection[str], path: Path) -> list[Problem]:

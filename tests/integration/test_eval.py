@@ -33,6 +33,20 @@ def test_a_file_is_measured_kept_and_compared(data_dir: Path, tmp_path: Path, me
         assert code == 0 and "better: 0" in said and "worse: 0" in said
 
 
+def test_a_server_of_the_same_model_understands_the_same(
+    data_dir: Path, tmp_path: Path, messages: Path
+):
+    more = {"REFERENT_API_TOKEN": "secret"}
+    with referent.running(data_dir, more) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        words = ("eval", str(messages), "--html", str(tmp_path / "p.html"), "--compare")
+        code, said = referent.command(data_dir, *words, f"{address}?token=secret")
+        assert code == 0 and "better: 0" in said and "worse: 0" in said
+        assert "secret" not in said + (tmp_path / "p.html").read_text("utf-8")
+        code, said = referent.command(data_dir, *words, address)
+        assert (code, f"{address}/model/parse: answered 401, expected 200" in said) == (1, True)
+
+
 def test_a_broken_file_is_a_problem_with_its_line(data_dir: Path, tmp_path: Path):
     path = tmp_path / "m.tsv"
     path.write_text("text\tlabel\nbonjour\n", encoding="utf-8")

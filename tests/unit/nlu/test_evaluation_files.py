@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlu.errors import DataError
-from nlu.evaluation import Row, read_rows, unknown_labels
+from nlu.evaluation import Row, read_rows, taught, unknown_labels
 
 HEADER = "text\tlabel\talt\tstyle\n"
 
@@ -87,3 +87,10 @@ def test_a_label_that_no_intent_is_about_is_told_once_with_its_first_line(tmp_pa
     path = written(tmp_path, f"{HEADER}a\tdates\t\t\nb\tdate\t\t\nc\tdates\tdate\t\n")
     [problem] = unknown_labels(read_rows(path), ["dates__limite", "oos__caf"], path)
     assert (problem.line, "'date'" in problem.text) == (3, True)
+
+
+def test_messages_that_the_model_has_learnt_are_told(tmp_path: Path):
+    path = written(tmp_path, f"{HEADER}a b\tdates\t\t\nC’est ou\tdates\t\t\nd\tdates\t\t\n")
+    [problem] = taught(read_rows(path), ["c'est où ?", "D !", "e"], path)
+    assert (problem.line, problem.text[:10]) == (3, "2 messages")
+    assert taught(read_rows(path), ["f"], path) == []
