@@ -56,14 +56,7 @@ def confusions(report: Report) -> Confusions:
     columns = {name: MARGIN + SIDE * place for place, name in enumerate([*labels, *others])}
     sizes = Counter(case.label for case in report.cases)
     cells = [
-        Cell(
-            x=columns[about],
-            y=rows[label],
-            count=count,
-            shade=round(0.15 + 0.85 * count / sizes[label], 2),
-            right=label == about,
-            title=f"{label} taken for {about}: {count} of {sizes[label]}",
-        )
+        _cell(columns[about], rows[label], label, about, count, sizes[label])
         for (label, about), count in sorted(counts.items())
     ]
     return Confusions(
@@ -72,6 +65,17 @@ def confusions(report: Report) -> Confusions:
         rows=[Name(at, text) for text, at in rows.items()],
         columns=[Name(at, text) for text, at in columns.items()],
         cells=cells,
+    )
+
+
+def _cell(x: int, y: int, label: str, about: str, count: int, size: int) -> Cell:
+    return Cell(
+        x=x,
+        y=y,
+        count=count,
+        shade=round(0.15 + 0.85 * count / size, 2),
+        right=label == about,
+        title=f"{label} taken for {about}: {count} of {size}",
     )
 
 
