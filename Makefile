@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help run test check bench chat lock
+.PHONY: help run test check bench chat vectors lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,9 +31,18 @@ bench: .venv/.installed ## measure load, kill -9 and understanding; writes resul
 chat: .venv/.installed ## talk to the assistant in this terminal
 	.venv/bin/referent chat
 
+vectors: .venv/.vectors ## make the table of word vectors again, from a sentence encoder
+	$(PY) -m nlu.distil data/lookups/vecteurs.npz
+
 lock: .venv/.installed ## resolve the dependencies again and write uv.lock and requirements.lock
 	.venv/bin/uv lock --default-index https://pypi.org/simple
-	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --all-groups -o requirements.lock >/dev/null
+	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --all-groups --no-group vectors -o requirements.lock >/dev/null
+	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --only-group vectors -o requirements-vectors.lock >/dev/null
+
+.venv/.vectors: .venv/.installed requirements-vectors.lock
+	@echo 'Installing the sentence encoder into .venv...'
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-vectors.lock
+	@touch $@
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.11 ...")'

@@ -41,7 +41,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     rows = read_rows(path)
     folder = train(settings)
     meta = model.read(folder).meta
-    learnt = (text for _, text in meta.examples)
+    learnt = (text for _, text in meta.taught())
     for doubt in (*unknown_labels(rows, meta.labels, path), *taught(rows, learnt, path)):
         print(f"warning: {doubt}", file=sys.stderr)
     report = evaluated(nlu.load(folder), rows, path.name)

@@ -22,29 +22,35 @@ Floats = npt.NDArray[np.float64]
 
 
 class Counts(NamedTuple):
-    """The n-grams kept, in alphabetical order, and their weight (inverse document frequency)."""
+    """The n-grams kept, in alphabetical order, and their weight (inverse document frequency).
+
+    `rarest` is the weight of a word that no message holds.
+    """
 
     words: tuple[str, ...]
     grams: tuple[str, ...]
     word_idf: Floats
     gram_idf: Floats
+    rarest: float
 
 
 def count(messages: Sequence[list[str]], settings: ClassifierSettings) -> Counts:
-    """Count the n-grams of the messages; runs of letters seen once are left out."""
+    """Count the n-grams of the messages; what too few of them hold is left out."""
     words: Counter[str] = Counter()
     letters: Counter[str] = Counter()
+    runs = {word: grams(word, *settings.char_ngrams) for m in messages for word in m}
     for message in messages:
         words.update({*message, *pairs(message, settings.word_ngrams)})
-        letters.update({g for word in message for g in grams(word, *settings.char_ngrams)})
-    kept_words = tuple(sorted(words))
-    kept_grams = tuple(sorted(g for g, n in letters.items() if n >= settings.least))
+        letters.update({gram for word in message for gram in runs[word]})
+    kept_words = tuple(sorted(w for w, n in words.items() if n >= settings.least_words))
+    kept_grams = tuple(sorted(g for g, n in letters.items() if n >= settings.least_chars))
     total = len(messages)
     return Counts(
         kept_words,
         kept_grams,
         _idf([words[word] for word in kept_words], total),
         _idf([letters[gram] for gram in kept_grams], total),
+        float(_idf([0], total)[0]),
     )
 
 
@@ -60,18 +66,18 @@ def matrix(
     word_place = {word: place for place, word in enumerate(counts.words)}
     gram_place = {gram: place for place, gram in enumerate(counts.grams)}
     by_word = [
-        [word_place[t] for t in {**dict.fromkeys(m), **pairs(m, settings.word_ngrams)}]
-        for m in messages
-    ]
-    by_gram = [
         [
-            gram_place[gram]
-            for word in dict.fromkeys(m)
-            for gram in grams(word, *settings.char_ngrams)
-            if gram in gram_place
+            word_place[text]
+            for text in {**dict.fromkeys(m), **pairs(m, settings.word_ngrams)}
+            if text in word_place
         ]
         for m in messages
     ]
+    inside: dict[str, list[int]] = {}  # a word's runs of letters are the same in every message
+    for word in {word for m in messages for word in m}:
+        found = (gram_place.get(gram) for gram in grams(word, *settings.char_ngrams))
+        inside[word] = [place for place in found if place is not None]
+    by_gram = [[place for word in dict.fromkeys(m) for place in inside[word]] for m in messages]
     blocks = [_block(by_word, counts.word_idf), _block(by_gram, counts.gram_idf)]
     return sparse.hstack(blocks).tocsr()
 

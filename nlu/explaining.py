@@ -70,7 +70,7 @@ def nearest(interpreter: TrainedInterpreter, heard: Sequence[str]) -> dict[str, 
     """The training example that shares most of its words with the message (Jaccard)."""
     said = set(heard)
     best: tuple[float, str, str] | None = None
-    for intent, text in interpreter.meta.examples:
+    for intent, text in interpreter.meta.taught():
         words = set(content(interpreter.normaliser.phrase(text)))
         together = len(said | words)
         likeness = len(said & words) / together if together else 0.0

@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nlu.features import grams, pairs
+from nlu.network import Network
 from nlu.understanding import subject
+from nlu.vectors import NONE, Lookup, Vectors
 
 Numbers = npt.NDArray[np.float32]
 _MORE = 4  # beside the labels: weight, unknown weight, squares of words and of runs of letters
@@ -26,7 +28,7 @@ class Tables(msgspec.Struct):
     """What was learnt. Rows of `*_weights` are n-grams (already times their idf), columns labels.
 
     `*_squares` are squared idf, for the length of a message. `labels` are sorted by subject, so
-    that the details of one subject are neighbours.
+    that the details of one subject are neighbours. `rarest` is the weight of a word never seen.
     """
 
     labels: list[str]
@@ -39,6 +41,9 @@ class Tables(msgspec.Struct):
     intercept: Numbers
     temperature: float
     unfamiliar: float
+    rarest: float
+    vectors: Vectors = NONE
+    network: Network | None = None
 
 
 class Scores(NamedTuple):
@@ -61,8 +66,10 @@ class Scorer:
         self._word_ngrams = word_ngrams
         self._char_ngrams = char_ngrams
         self._labels = len(tables.labels)
-        self._memory = np.zeros((256, 2 * self._labels + _MORE), dtype=np.float32)
-        self._rarest = float(tables.word_squares.max(initial=1.0)) ** 0.5
+        self._lookup = Lookup(tables.vectors)
+        self._network = tables.network
+        self._width = 2 * self._labels + self._lookup.size + _MORE
+        self._memory = np.zeros((256, self._width), dtype=np.float32)
         self._places: dict[str, int] = {}
 
     def __call__(self, words: Sequence[str]) -> Scores:
@@ -82,11 +89,22 @@ class Scorer:
             raw += by_word / word_square**0.5
         if gram_square:
             raw += by_gram / gram_square**0.5
-        best = raw.max()
-        spread = np.exp((raw - best) * tables.temperature)
-        probable = (spread / spread.sum()).tolist()
+        best = float(raw.max())
+        spread = self._sharp(raw, total[2 * count : -_MORE])
         strange = float(total[-3]) / float(total[-4])
-        return Scores(float(best), probable, strange, bool(word_square or gram_square))
+        return Scores(best, spread.tolist(), strange, bool(word_square or gram_square))
+
+    def _sharp(self, raw: Numbers, meaning: Numbers) -> Numbers:
+        """Probabilities from the scores of the n-grams and what the words mean."""
+        sharp: Numbers = raw * self.tables.temperature
+        if self._network is not None:
+            heard = self._network.scores(meaning)
+            if heard is not None:
+                sharp += heard * self._network.share
+        sharp -= sharp.max()
+        np.exp(sharp, out=sharp)
+        sharp /= sharp.sum()
+        return sharp
 
     def strongest(self, words: Sequence[str], label: str, most: int = 8) -> list[tuple[str, float]]:
         """The n-grams that speak most for a label, with what they bring to its score."""
@@ -121,10 +139,10 @@ class Scorer:
 
     def _row(self, word: str) -> Numbers:
         tables, count = self.tables, self._labels
-        row = np.zeros(2 * count + _MORE, dtype=np.float32)
+        row = np.zeros(self._width, dtype=np.float32)
         place = tables.words.get(word)
         if place is None:
-            row[-4] = row[-3] = self._rarest
+            row[-4] = row[-3] = tables.rarest
         else:
             row[:count] = tables.word_weights[place]
             row[-2] = tables.word_squares[place]
@@ -133,6 +151,9 @@ class Scorer:
         if found:
             row[count : 2 * count] = tables.gram_weights.take(found, axis=0).sum(axis=0)
             row[-1] = tables.gram_squares.take(found).sum()
+        meaning = self._lookup(word)
+        if meaning is not None:
+            row[2 * count : -_MORE] = meaning * row[-4]
         return row
 
 

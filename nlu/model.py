@@ -20,15 +20,18 @@ import numpy as np
 from nlu.errors import ModelError
 from nlu.intents import Tables
 from nlu.lists import Lists
+from nlu.network import Network
 from nlu.settings import Settings
+from nlu.vectors import NONE, Vectors
 
-FORMAT = 1
+FORMAT = 2
 FILE = "model.npz"
 _ARRAYS = ("word_weights", "gram_weights", "word_squares", "gram_squares", "intercept")
+_NETWORK = ("mean", "inner", "inner_bias", "outer", "outer_bias")
 
 
 class Meta(msgspec.Struct):
-    """What is not an array."""
+    """What is not an array. The examples are there for explanations, and read only for those."""
 
     format: int
     model_id: str
@@ -39,12 +42,19 @@ class Meta(msgspec.Struct):
     grams: list[str]
     temperature: float
     unfamiliar: float
+    rarest: float
+    share: float
+    vector_words: list[str]
     field: dict[str, int]
     known_once: list[str]
     lookups: dict[str, list[str]]
     regexes: dict[str, list[str]]
     synonyms: dict[str, str]
-    examples: list[tuple[str, str]]
+    examples: msgspec.Raw
+
+    def taught(self) -> list[tuple[str, str]]:
+        """The examples: intent and text."""
+        return msgspec.json.decode(self.examples, type=list[tuple[str, str]])
 
 
 class Model(msgspec.Struct):
@@ -70,12 +80,10 @@ def save(model: Model, path: Path) -> Path:
     aside = Path(tempfile.mkdtemp(prefix=".nlu-", dir=path.parent))
     aside.chmod(0o755)  # readable by the account that serves, like any other folder
     try:
-        arrays = {name: getattr(model.tables, name) for name in _ARRAYS}
-        for name in ("word_weights", "gram_weights"):
-            arrays[name] = arrays[name].astype(np.float16)
+        arrays = _arrays(model.tables)
         meta = np.frombuffer(msgspec.json.encode(model.meta), dtype=np.uint8)
         with (aside / FILE).open("wb") as file:
-            np.savez_compressed(file, meta=meta, **arrays)
+            np.savez_compressed(file, allow_pickle=False, meta=meta, **arrays)
             file.flush()
             os.fsync(file.fileno())
         if not is_there(path):
@@ -94,23 +102,41 @@ def read(path: Path) -> Model:
     file = path / FILE
     try:
         with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in (*_ARRAYS, "meta")}
+            arrays = {name: stored[name] for name in stored.files}
         meta = msgspec.json.decode(arrays.pop("meta").tobytes(), type=Meta)
+        if meta.format != FORMAT:
+            raise ModelError(file, f"model of format {meta.format}, expected {FORMAT}")
+        return Model(meta, _tables(meta, arrays))
     except FileNotFoundError:
         raise ModelError(file, "no such model") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(file, f"damaged model ({error})") from error
-    if meta.format != FORMAT:
-        raise ModelError(file, f"model of format {meta.format}, expected {FORMAT}")
-    return Model(meta, _tables(meta, arrays))
+
+
+def _arrays(tables: Tables) -> dict[str, np.ndarray]:
+    """What is stored: weights in half precision, the vectors and the network if there are any."""
+    arrays = {name: getattr(tables, name) for name in _ARRAYS}
+    for name in ("word_weights", "gram_weights"):
+        arrays[name] = arrays[name].astype(np.float16)
+    if tables.network is not None:
+        arrays |= {f"network_{name}": getattr(tables.network, name) for name in _NETWORK}
+        arrays |= {"vector_rows": tables.vectors.rows, "vector_scale": tables.vectors.scale}
+    return arrays
 
 
 def _tables(meta: Meta, arrays: dict[str, np.ndarray]) -> Tables:
+    vectors, network = NONE, None
+    if meta.vector_words:
+        vectors = Vectors(tuple(meta.vector_words), arrays["vector_rows"], arrays["vector_scale"])
+        network = Network(**{n: arrays[f"network_{n}"] for n in _NETWORK}, share=meta.share)
     return Tables(
         labels=meta.labels,
         words={word: place for place, word in enumerate(meta.words)},
         grams={gram: place for place, gram in enumerate(meta.grams)},
         temperature=meta.temperature,
         unfamiliar=meta.unfamiliar,
-        **{name: values.astype(np.float32) for name, values in arrays.items()},
+        rarest=meta.rarest,
+        vectors=vectors,
+        network=network,
+        **{name: arrays[name].astype(np.float32) for name in _ARRAYS},
     )

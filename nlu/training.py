@@ -9,26 +9,26 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
+from msgspec.structs import replace
 from sklearn.svm import LinearSVC
 
-from nlu import when
+from nlu import learning, vectors, when
 from nlu.counting import Counts, count, matrix
 from nlu.courtesy import Courtesy
 from nlu.examples import Corpus
 from nlu.features import content
 from nlu.intents import Tables
+from nlu.learning import Lesson
 from nlu.lists import Lists
 from nlu.model import FORMAT, Meta, Model
+from nlu.network import sums
 from nlu.settings import Settings
 from nlu.spelling import Speller
 from nlu.text import Normaliser
 from nlu.understanding import subject
-
-SEED = 20261122
-_TEMPERATURES = np.arange(0.5, 25.0, 0.25)
+from nlu.vectors import NONE, Lookup
 
 
 def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: str) -> Model:
@@ -48,12 +48,15 @@ def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: s
         grams=list(tables.grams),
         temperature=tables.temperature,
         unfamiliar=tables.unfamiliar,
+        rarest=tables.rarest,
+        share=tables.network.share if tables.network else 0.0,
+        vector_words=list(tables.vectors.words),
         field=field,
         known_once=known,
         lookups=corpus.lookups,
         regexes=corpus.regexes,
         synonyms=corpus.synonyms,
-        examples=[(example.intent, example.text) for example in corpus.examples],
+        examples=msgspec.Raw(msgspec.json.encode([(e.intent, e.text) for e in corpus.examples])),
     )
     return Model(meta, tables)
 
@@ -63,12 +66,23 @@ def _learnt(corpus: Corpus, normaliser: Normaliser, lists: Lists, settings: Sett
     courtesy = Courtesy(lists, normaliser)
     messages = [courtesy.without(content(normaliser.phrase(e.text))) for e in corpus.examples]
     counts = count(messages, settings.classifier)
-    targets = np.array([labels.index(example.intent) for example in corpus.examples])
-    features = matrix(messages, counts, settings.classifier)
-    scores = _cross_validated(features, targets, settings)
-    temperature = _temperature(scores, targets, labels)
-    machine = _machine(settings).fit(features, targets)
-    return _tables(machine, counts, labels, temperature, _familiar(scores, targets, settings))
+    table = vectors.read(settings.path(settings.vectors.table)) if settings.vectors.table else NONE
+    weight = dict(zip(counts.words, counts.word_idf.tolist(), strict=True))
+    lesson = Lesson(
+        matrix(messages, counts, settings.classifier),
+        sums(messages, Lookup(table), weight, counts.rarest),
+        np.array([labels.index(example.intent) for example in corpus.examples]),
+    )
+    learnt = learning.learn(lesson, len(labels), settings)
+    sure = learning.sureness(learnt, lesson.targets, labels)
+    tables = _tables(learnt.machine, counts, labels)
+    tables.temperature = sure.temperature
+    tables.unfamiliar = learning.familiar(
+        learnt.linear, lesson.targets, settings.decision.unfamiliar
+    )
+    if learnt.network is not None and sure.share:
+        tables.vectors, tables.network = table, replace(learnt.network, share=sure.share)
+    return tables
 
 
 def _vocabulary(
@@ -100,61 +114,8 @@ def _word_counts(corpus: Corpus, lists: Lists, settings: Settings) -> Counter[st
     return counts
 
 
-def _machine(settings: Settings) -> LinearSVC:
-    return LinearSVC(C=settings.classifier.strength, random_state=SEED)
-
-
-def _cross_validated(
-    features: sparse.csr_matrix, targets: npt.NDArray[np.int64], settings: Settings
-) -> npt.NDArray[np.float64]:
-    """The scores of each example by a machine that has not seen it."""
-    folds = settings.classifier.folds
-    order: Counter[int] = Counter()
-    fold = np.zeros(len(targets), dtype=np.int64)
-    for place, target in enumerate(targets):
-        fold[place] = order[int(target)] % folds
-        order[int(target)] += 1
-    scores = np.zeros((len(targets), int(targets.max()) + 1))
-    for held in range(folds):
-        machine = _machine(settings).fit(features[fold != held], targets[fold != held])
-        scores[np.ix_(fold == held, machine.classes_)] = _decide(machine, features[fold == held])
-    return scores
-
-
-def _decide(machine: LinearSVC, features: sparse.csr_matrix) -> npt.NDArray[np.float64]:
-    scores = np.asarray(machine.decision_function(features))
-    if scores.ndim == 1:  # two classes: scikit-learn gives one column
-        scores = np.column_stack([-scores, scores])
-    return scores
-
-
-def _temperature(
-    scores: npt.NDArray[np.float64], targets: npt.NDArray[np.int64], labels: list[str]
-) -> float:
-    """The sharpness under which the held-out subjects are likeliest (temperature scaling)."""
-    names = [subject(label) for label in labels]
-    same = np.array([[a == b for b in names] for a in names])[targets]
-
-    def surprise(temperature: float) -> float:
-        sharp = scores * temperature
-        spread = np.exp(sharp - sharp.max(axis=1, keepdims=True))
-        right = (spread * same).sum(axis=1) / spread.sum(axis=1)
-        return float(-np.log(right + 1e-12).mean())
-
-    return float(min(_TEMPERATURES, key=surprise))
-
-
-def _familiar(
-    scores: npt.NDArray[np.float64], targets: npt.NDArray[np.int64], settings: Settings
-) -> float:
-    """The best score below which only few held-out examples that were right have fallen."""
-    best = scores.max(axis=1)[scores.argmax(axis=1) == targets]
-    return float(np.quantile(best, settings.decision.unfamiliar)) if len(best) else -np.inf
-
-
-def _tables(
-    machine: LinearSVC, counts: Counts, labels: list[str], temperature: float, unfamiliar: float
-) -> Tables:
+def _tables(machine: LinearSVC, counts: Counts, labels: list[str]) -> Tables:
+    """What the linear machine learnt; how sure it is is not known yet."""
     weights = np.asarray(machine.coef_).T
     intercept = np.asarray(machine.intercept_)
     if len(labels) == 2:
@@ -170,6 +131,7 @@ def _tables(
         word_squares=(counts.word_idf**2).astype(np.float32),
         gram_squares=(counts.gram_idf**2).astype(np.float32),
         intercept=intercept.astype(np.float32),
-        temperature=temperature,
-        unfamiliar=unfamiliar,
+        temperature=1.0,
+        unfamiliar=-np.inf,
+        rarest=counts.rarest,
     )
