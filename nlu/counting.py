@@ -42,7 +42,8 @@ def count(messages: Sequence[list[str]], settings: ClassifierSettings) -> Counts
     for message in messages:
         words.update({*message, *pairs(message, settings.word_ngrams)})
         letters.update({gram for word in message for gram in runs[word]})
-    kept_words = tuple(sorted(w for w, n in words.items() if n >= settings.least_words))
+    least = settings.least_pairs
+    kept_words = tuple(sorted(w for w, n in words.items() if n >= least or " " not in w))
     kept_grams = tuple(sorted(g for g, n in letters.items() if n >= settings.least_chars))
     total = len(messages)
     return Counts(

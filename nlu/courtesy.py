@@ -1,6 +1,6 @@
 """Courtesy around a message: « Bonjour, ... Merci d'avance, cordialement ».
 
-Rule: it is left out, when learning as when serving, as long as three words or more remain: a
+Rule: it is left out, when learning as when serving, as long as four words or more remain: a
 greeting before a question must not make the question a greeting.
 """
 
@@ -12,7 +12,7 @@ from nlu.lists import Lists
 from nlu.phrases import Phrases
 from nlu.text import Normaliser
 
-_LEAST = 3
+_LEAST = 4
 _REACH = 6  # words looked at from either end; the longest listed phrase is shorter
 
 

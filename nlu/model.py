@@ -31,7 +31,7 @@ _NETWORK = ("mean", "inner", "inner_bias", "outer", "outer_bias")
 
 
 class Meta(msgspec.Struct):
-    """What is not an array. The examples are there for explanations, and read only for those."""
+    """What is not an array."""
 
     format: int
     model_id: str
@@ -50,7 +50,7 @@ class Meta(msgspec.Struct):
     lookups: dict[str, list[str]]
     regexes: dict[str, list[str]]
     synonyms: dict[str, str]
-    examples: msgspec.Raw
+    examples: str  # JSON in JSON: decoded only for an explanation
 
     def taught(self) -> list[tuple[str, str]]:
         """The examples: intent and text."""

@@ -56,7 +56,7 @@ def train_model(corpus: Corpus, lists: Lists, settings: Settings, fingerprint: s
         lookups=corpus.lookups,
         regexes=corpus.regexes,
         synonyms=corpus.synonyms,
-        examples=msgspec.Raw(msgspec.json.encode([(e.intent, e.text) for e in corpus.examples])),
+        examples=msgspec.json.encode([(e.intent, e.text) for e in corpus.examples]).decode(),
     )
     return Model(meta, tables)
 
