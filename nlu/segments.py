@@ -1,7 +1,8 @@
 """Several questions in one message.
 
-Rule: split at the end of a sentence or at a connector only, and only between parts that each
-ask something; a comma separates reasons as often as questions, so it does not split.
+Rule: a part begins at the end of a sentence or at a connector, and only with something that opens
+a question: « c'est long ? » after a question goes on with it. What asks nothing explains what
+follows, and stays with it. A comma separates reasons as often as questions: it does not split.
 """
 
 from __future__ import annotations
@@ -9,30 +10,68 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nlu.line import listed
-from nlu.text import Word
+from nlu.text import Normaliser, Word
 
 _STOPS = frozenset(".?!;…")
-_CONNECTORS = {
-    "et": (("et", "aussi"), ("et", "puis"), ("et", "sinon"), ("et", "autre", "chose")),
-    "sinon": (("sinon",),),
-    "par": (("par", "ailleurs"),),
-    "autre": (("autre", "question"),),
-    "ensuite": (("ensuite",),),
-}
-_ASKING = frozenset(
+_OPENING = frozenset(
     listed(
-        "comment quand combien pourquoi quel quelle quels quelles quoi qui ou est peux puis "
-        "dois faut peut doit voudrais aimerais savoir"
+        "comment quand combien pourquoi quel quelle quels quelles qui est dois peut faut puis "
+        "coment koman cmt kan kand ckan cb pk pq pkoi pourkoi kel kelle ki eske"
     )
 )
+"""What a question begins with. « c'est » and « je » begin what goes on as often."""
+
+_ASKING = _OPENING | frozenset(listed("quoi ou lequel laquelle peux doit voudrais aimerais koi"))
+_AND = frozenset(("et", "e"))
+_AFTER_AND = _OPENING | {"ou", "c", "ce"}
+"""What makes of « et », inside a sentence, the beginning of another question."""
+
+_CONNECTORS = tuple(
+    tuple(connector.split())
+    for connector in (
+        *("et aussi", "et puis", "et sinon", "et autre", "et ensuite", "sinon", "ensuite"),
+        *("par ailleurs", "par contre", "autre question", "autre chose", "derniere question"),
+        *("deuxieme question", "seconde question", "2 eme question", "2 e question"),
+        *("deuxiemement", "je voudrais aussi", "je aimerais aussi", "ma deuxieme question"),
+        *("ma seconde question", "ma 2 eme question"),
+    )
+)
+_FIRST = frozenset(connector[0] for connector in _CONNECTORS)
+_WISHES = (("je", "voudrais"), ("je", "aimerais"), ("puis",))
+_MARKS = frozenset("-•*–)")
 _SHORTEST = 3
+_LEAST = 20
+_PLAIN = Normaliser({})
+
+
+def pieces(text: str) -> list[str]:
+    """The questions of a text as they were written, in order; nothing when there is only one."""
+    if len(text) < _LEAST:  # nobody asks two things in so little: most messages stop here
+        return []
+    words = _PLAIN.words(text)
+    return [text[words[start].start : words[end - 1].end] for start, end in split(words)]
 
 
 def split(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """The parts `words[start:end]` that ask something; nothing when there is only one."""
-    parts = [part for part in _parts(words) if _asks(words, *part)]
+    parts = list(_questions(words))
     if len(parts) > 1:
         yield from parts
+
+
+def _questions(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Each question, from what is told before it to what goes on with it."""
+    begin, told, asked = 0, 0, False
+    for start, end in _parts(words):
+        asks = _asks(words, start, end)
+        if asks and asked and _opens(words, start, end):
+            yield begin, told
+            begin = told
+        asked = asked or asks
+        if asks or not asked:
+            told = end
+    if asked:
+        yield begin, len(words)
 
 
 def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -44,14 +83,33 @@ def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
         elif place > start and _connects(words, place):
             yield start, place
             start = place
-    yield start, len(words)
+    if start < len(words):
+        yield start, len(words)
 
 
 def _connects(words: Sequence[Word], place: int) -> bool:
-    return any(
-        tuple(word.text for word in words[place : place + len(connector)]) == connector
-        for connector in _CONNECTORS.get(words[place].text, ())
-    )
+    text = words[place].text
+    if text in _AND and place + 1 < len(words) and words[place + 1].text in _AFTER_AND:
+        return True
+    return text in _FIRST and any(_stands(words, place, c) for c in _CONNECTORS)
+
+
+def _stands(words: Sequence[Word], place: int, listed_: Sequence[str]) -> bool:
+    return [word.text for word in words[place : place + len(listed_)]] == list(listed_)
+
+
+def _opens(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a part begins as a question of its own does, or as the next of a list."""
+    place = start
+    while place < end and not words[place].text[0].isalpha():
+        place += 1
+    if place == end:
+        return False
+    if any(word.text[0].isdigit() or word.text in _MARKS for word in words[start:place]):
+        return True
+    if words[place].text in _OPENING | _AND or _connects(words, place):
+        return True
+    return any(_stands(words, place, wish) for wish in _WISHES)
 
 
 def _asks(words: Sequence[Word], start: int, end: int) -> bool:
