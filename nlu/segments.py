@@ -39,6 +39,17 @@ _CONNECTORS = tuple(
 _FIRST = frozenset(connector[0] for connector in _CONNECTORS)
 _WISHES = (("je", "voudrais"), ("je", "aimerais"), ("puis",))
 _MARKS = frozenset("-•*–)")
+_BARE = _ASKING | frozenset(
+    listed(
+        "je tu il elle on nous vous ils elles me te se le la les lui leur en y un une des du de a "
+        "ca cela ce c que qu et e sinon ensuite puis aussi apres moi mon ma mes ne pas plus pour "
+        "par au aux dans bien alors donc si jour jours temps heure date fois chose question cas "
+        "fait fais faire faut va vais vont peux dire sait sais passe marche dure prend avoir ai as "
+        "suis etre sont etait exactement concretement precisement possible grave long moment "
+        "appelle"
+    )
+)
+"""Words that name nothing: a question made of them alone is about what was said before."""
 _SHORTEST = 3
 _LEAST = 20
 _PLAIN = Normaliser({})
@@ -49,7 +60,17 @@ def pieces(text: str) -> list[str]:
     if len(text) < _LEAST:  # nobody asks two things in so little: most messages stop here
         return []
     words = _PLAIN.words(text)
-    return [text[words[start].start : words[end - 1].end] for start, end in split(words)]
+    return [_written(text, words, *part) for part in split(words)]
+
+
+def asked(text: str) -> list[str]:
+    """The sentences of a text that ask something, without what is told around them."""
+    words = _PLAIN.words(text)
+    return [_written(text, words, *part) for part in _parts(words) if _asks(words, *part)]
+
+
+def _written(text: str, words: Sequence[Word], start: int, end: int) -> str:
+    return text[words[start].start : words[end - 1].end].strip()
 
 
 def split(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -64,7 +85,7 @@ def _questions(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     begin, told, asked = 0, 0, False
     for start, end in _parts(words):
         asks = _asks(words, start, end)
-        if asks and asked and _opens(words, start, end):
+        if asks and asked and _opens(words, start, end) and _names(words, start, end):
             yield begin, told
             begin = told
         asked = asked or asks
@@ -78,6 +99,8 @@ def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     start = 0
     for place, word in enumerate(words):
         if word.text in _STOPS:
+            if not any(before.text[0].isalpha() for before in words[start:place]):
+                continue  # « 2. » begins what follows
             yield start, place + 1
             start = place + 1
         elif place > start and _connects(words, place):
@@ -110,6 +133,11 @@ def _opens(words: Sequence[Word], start: int, end: int) -> bool:
     if words[place].text in _OPENING | _AND or _connects(words, place):
         return True
     return any(_stands(words, place, wish) for wish in _WISHES)
+
+
+def _names(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a part says what it is about; « et comment ça marche ? » does not."""
+    return any(word.text[0].isalpha() and word.text not in _BARE for word in words[start:end])
 
 
 def _asks(words: Sequence[Word], start: int, end: int) -> bool:
