@@ -31,6 +31,9 @@ VALUES = {
     "prochain_mois": "septembre 2026",
     "prochaine_ouverture": "mercredi 28 septembre",
     "prochaine_cloture": "mercredi 15 septembre 2027 à minuit",
+    "mois_demande": "septembre 2027",
+    "mois_ouverture": "mercredi 28 septembre 2027",
+    "mois_cloture": "mercredi 15 septembre 2027 à minuit",
     "premier_virement": "mercredi 1er septembre 2027",
     "date_du_jour": "dimanche 22 novembre 2026",
 }
