@@ -7,6 +7,8 @@ follows, and stays with it. A comma separates reasons as often as questions: it 
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from nlu.line import listed
@@ -36,7 +38,9 @@ _CONNECTORS = tuple(
         *("ma seconde question", "ma 2 eme question"),
     )
 )
-_FIRST = frozenset(connector[0] for connector in _CONNECTORS)
+_BY_FIRST: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+for _connector in _CONNECTORS:
+    _BY_FIRST[_connector[0]].append(_connector)
 _WISHES = (("je", "voudrais"), ("je", "aimerais"), ("puis",))
 _MARKS = frozenset("-•*–)")
 _BARE = _ASKING | frozenset(
@@ -51,13 +55,18 @@ _BARE = _ASKING | frozenset(
 )
 """Words that name nothing: a question made of them alone is about what was said before."""
 _SHORTEST = 3
-_LEAST = 20
+_BORDER = re.compile(
+    rf"[.?!;…\n]\s*\w|\b(?:{'|'.join(sorted({*_BY_FIRST, *_AND, 'é', 'dernière'}))})\b",
+    re.IGNORECASE,
+)
+"""What a message of several questions holds somewhere: most messages are spared a closer look."""
+
 _PLAIN = Normaliser({})
 
 
 def pieces(text: str) -> list[str]:
     """The questions of a text as they were written, in order; nothing when there is only one."""
-    if len(text) < _LEAST:  # nobody asks two things in so little: most messages stop here
+    if not _BORDER.search(text):
         return []
     words = _PLAIN.words(text)
     return [_written(text, words, *part) for part in split(words)]
@@ -114,7 +123,7 @@ def _connects(words: Sequence[Word], place: int) -> bool:
     text = words[place].text
     if text in _AND and place + 1 < len(words) and words[place + 1].text in _AFTER_AND:
         return True
-    return text in _FIRST and any(_stands(words, place, c) for c in _CONNECTORS)
+    return any(_stands(words, place, connector) for connector in _BY_FIRST.get(text, ()))
 
 
 def _stands(words: Sequence[Word], place: int, listed_: Sequence[str]) -> bool:

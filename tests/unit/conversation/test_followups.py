@@ -64,7 +64,7 @@ def intent(text: str, after: str | None, **more: Any) -> str | None:
         ("controle_delai", "et après ?", "controle_deroulement_suite"),
         ("rendez_vous", "et si je peux pas ?", "rendez_vous_absence"),
         ("paiement_date_montant__dates", "pourquoi ?", "paiement_date_montant"),
-        ("inscription_reinscription", "c'est sûr ?", "source"),
+        ("inscription_reinscription", "c'est sûr ?", "suite_sur"),
     ],
 )  # fmt: skip
 def test_a_cue_means_what_the_last_answer_makes_of_it(after: str, text: str, leads_to: str):

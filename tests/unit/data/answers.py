@@ -47,5 +47,6 @@ OF_ACTIONS = {
     "ancien_conseiller": "Marie-Christine Delacroix",
     "nouveau_conseiller": "Jean-Baptiste Delaunay",
     "verifie_le": "mercredi 23 septembre 2026",
+    "question": "Par ailleurs, comment je fais pour mettre à jour...",
 }
 """What actions add to the known values; `source` and `article` are those of the answers."""
