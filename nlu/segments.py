@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from nlu.line import listed
-from nlu.text import Normaliser, Word
+from nlu.text import LIMIT, Normaliser, Word
 
 _STOPS = frozenset(".?!;…")
 _OPENING = frozenset(
@@ -54,9 +54,10 @@ _BARE = _ASKING | frozenset(
     )
 )
 """Words that name nothing: a question made of them alone is about what was said before."""
+_ENDS = " .?!;…\n\t"
 _SHORTEST = 3
 _BORDER = re.compile(
-    rf"[.?!;…\n]\s*\w|\b(?:{'|'.join(sorted({*_BY_FIRST, *_AND, 'é', 'dernière'}))})\b",
+    rf"[.?!;…\n]|\b(?:{'|'.join(sorted({*_BY_FIRST, *_AND, 'é', 'dernière'}))})\b",
     re.IGNORECASE,
 )
 """What a message of several questions holds somewhere: most messages are spared a closer look."""
@@ -66,7 +67,7 @@ _PLAIN = Normaliser({})
 
 def pieces(text: str) -> list[str]:
     """The questions of a text as they were written, in order; nothing when there is only one."""
-    if not _BORDER.search(text):
+    if not _BORDER.search(text[:LIMIT].rstrip(_ENDS)):
         return []
     words = _PLAIN.words(text)
     return [_written(text, words, *part) for part in split(words)]

@@ -49,3 +49,7 @@ def test_what_is_told_before_a_question_stays_with_it():
 def test_a_single_question_beside_other_words_is_found_alone():
     found = asked("je veux mourir. et c'est quand l'actualisation ?")
     assert found == ["et c'est quand l'actualisation ?"]
+
+
+def test_a_long_row_of_signs_is_looked_at_once():
+    assert pieces("?!" * 20_000 + " quand") == []
