@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 import nlu
-from bot import observe, portfolio
+from bot import followups, observe, portfolio
 from bot.bus import Bus
 from bot.conversation.errors import Malformed, Unavailable
 from bot.conversation.ports import Outcome
@@ -23,7 +23,9 @@ from bot.dialogue import project
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
 from bot.dialogue.project import Project
+from bot.followups import Followups
 from bot.handover import Handover
+from bot.meaning import Meaning
 from bot.procedures import actualisation
 from bot.procedures.actualisation import Calendar
 from bot.settings import Settings
@@ -79,6 +81,7 @@ class Parts(msgspec.Struct, frozen=True):
     interpreter: nlu.Interpreter
     project: Project
     names: Mapping[str, str]
+    followups: Followups
     calendar: Calendar
     roster: LiveRoster
     bus: Bus
@@ -131,8 +134,9 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     store = SqlStore(settings.database_url)
     portfolio.ensure_agency(store.writing, settings.root / "data" / "agency.yml")
     names = DataFile(settings.root / "data" / "names.yml").read(dict[str, str], "names")
+    leaning = followups.load(settings.root / "data" / "followups.yml")
     roster, bus = LiveRoster(store), Bus()
-    parts = Parts(settings, store, interpreter, loaded, names, calendar, roster, bus)
+    parts = Parts(settings, store, interpreter, loaded, names, leaning, calendar, roster, bus)
     return assemble(parts, clock)
 
 
@@ -141,9 +145,10 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     assistant = Assistant(parts.project, ACTIONS)
     handover = Handover(assistant, parts.roster, parts.calendar, Delays())
     subjects = parts.project.subjects
+    meaning = Meaning(parts.interpreter, subjects, parts.followups, parts.calendar)
     return Services(
         parts=parts,
-        turns=Turns(parts.store, parts.interpreter, assistant, handover, clock, subjects),
+        turns=Turns(parts.store, meaning, assistant, handover, clock, subjects),
         desk=ReferentDesk(
             parts.store, handover, parts.bus, clock, {**parts.project.titles, **parts.names}
         ),

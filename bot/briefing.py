@@ -104,8 +104,9 @@ def _entities(demande: Iterable[Recorded]) -> Iterator[tuple[str, tuple[Any, int
     for entry in demande:
         match entry.event:
             case PersonSpoke(understood=understood) if understood:
-                for entity in understood.entities:
-                    yield entity["entity"], (entity.get("value"), entry.seq)
+                for meant in (understood, *understood.then):
+                    for entity in meant.entities:
+                        yield entity["entity"], (entity.get("value"), entry.seq)
 
 
 def _answered(demande: Iterable[Recorded], titles: Mapping[str, str]) -> list[Said]:

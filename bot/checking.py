@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nlu
+from bot import followups
 from bot.conversation.errors import Malformed
 from bot.dialogue import project, validation, wordless
 from bot.dialogue.answering import DEFAULT_INTENTS
 from bot.dialogue.domain import Domain
 from bot.dialogue.problems import Problem
 from bot.dialogue.project import Project
-from bot.meaning import IN_DOUBT
+from bot.meaning import DATES_OF_A_MONTH, IN_DOUBT
 from bot.procedures import actualisation
+from bot.questions import LEFT_OVER
 from nlu.errors import DataError
 from nlu.examples import Corpus, read_corpus
 
+FOLLOWUPS = Path("data", "followups.yml")
 FEWEST_EXAMPLES = 25
 """With fewer an intent can be trained, but it is a coin toss: too few to put before a jobseeker."""
 
@@ -25,8 +28,9 @@ def problems(root: Path) -> list[Problem]:
         loaded = project.load(root)
     except project.ProjectError as error:
         return [*error.problems, *_understanding(root, None), *_calendar(root)]
-    said = validation.validate(loaded, said_elsewhere=wordless.RESPONSES)
-    return [*said, *_understanding(root, loaded), *_calendar(root)]
+    said = validation.validate(loaded, said_elsewhere=(*wordless.RESPONSES, LEFT_OVER))
+    leaning = _followups(root, loaded)
+    return [*said, *_understanding(root, loaded), *_calendar(root), *leaning]
 
 
 def _understanding(root: Path, loaded: Project | None) -> list[Problem]:
@@ -43,18 +47,28 @@ def _understanding(root: Path, loaded: Project | None) -> list[Problem]:
 
     corpus = look(lambda: read_corpus(root / "data", least=FEWEST_EXAMPLES))
     look(lambda: nlu.check(root / "data", root / "config.yml"))
-    unheard = _unheard(loaded.domain, corpus) if loaded and corpus else ()
+    unheard = _unheard(loaded.domain, corpus, _leant(root)) if loaded and corpus else ()
     return [*unheard, *found.values()]
 
 
-def _unheard(domain: Domain, corpus: Corpus) -> Iterator[Problem]:
-    """The intents without any example, except those that nobody types.
+def _leant(root: Path) -> set[str]:
+    """The intents that a few words mean after an answer: their cues are their examples."""
+    try:
+        return {name for row in followups.load(root / FOLLOWUPS).rows for name in row.then}
+    except Malformed:  # said elsewhere
+        return set()
+
+
+def _unheard(domain: Domain, corpus: Corpus, leant: set[str]) -> Iterator[Problem]:
+    """The intents without any example, except those that nobody types by themselves.
 
     Rasa's own are reserved or pressed (« none of these »); a doubt is made from an urgent intent,
-    see `bot.meaning`. An intent that a button carries is no exception: people type it as well.
+    and the dates of a month from those of any, see `bot.meaning`. An intent that a button carries
+    is no exception: people type it as well.
     """
     taught = set(corpus.intents())
     never_typed = DEFAULT_INTENTS | {f"{intent}{IN_DOUBT}" for intent in taught}
+    never_typed |= leant | {DATES_OF_A_MONTH}
     for intent, at in domain.intents.items():
         if intent not in taught | never_typed:
             wanted = f"expected at least {FEWEST_EXAMPLES} in data/nlu/"
@@ -68,3 +82,11 @@ def _calendar(root: Path) -> list[Problem]:
     except Malformed as error:
         return [Problem(str(path), 1, str(error), "error")]
     return []
+
+
+def _followups(root: Path, loaded: Project) -> list[Problem]:
+    path = root / FOLLOWUPS
+    try:
+        return followups.check(path, loaded.subjects)
+    except Malformed as error:
+        return [Problem(str(path), 1, str(error), "error")]

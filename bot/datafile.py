@@ -54,9 +54,10 @@ class DataFile:
 
     def wrong(self, why: str, *keys: Key) -> Malformed:
         """The error that says `why` about the part under `keys`."""
-        return Malformed(f"{self.path}:{self._line(keys)}: {why}")
+        return Malformed(f"{self.path}:{self.line(*keys)}: {why}")
 
-    def _line(self, keys: tuple[Key, ...]) -> int:
+    def line(self, *keys: Key) -> int:
+        """Where the part under `keys` begins."""
         node = yaml.compose(self._text, _Loader)
         for key in keys:
             node = _child(node, key) or node

@@ -5,7 +5,7 @@ after it. A message on which the assistant keeps failing is brought to a human, 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,25 +16,26 @@ from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.events import (
     Address,
     AnyEvent,
+    AssistantActed,
     AssistantSpoke,
     HandoffRequested,
     HandoffWithdrawn,
     PersonSpoke,
     TurnFailed,
-    Understood,
 )
 from bot.conversation.ports import Entry, Outcome, Person, Store
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue import payload, wordless
 from bot.dialogue.actions.human import LONGEST_SUMMARY
-from bot.dialogue.domain import Subject
+from bot.dialogue.domain import LISTEN, Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
-from bot.meaning import COURTESIES, asks_nothing, understood
+from bot.meaning import COURTESIES, Meaning, Reading, asks_nothing
+from bot.questions import LEFT_OVER, MOST
+from bot.spoken import together
 from handoff.case import Control
 from handoff.events import Reason
-from handoff.hours import PARIS
-from nlu import NOTHING, Interpreter
+from nlu import NOTHING
 
 log = structlog.get_logger()
 
@@ -77,14 +78,14 @@ class Turns:
     def __init__(
         self,
         store: Store,
-        interpreter: Interpreter,
+        meaning: Meaning,
         assistant: Assistant,
         handover: Handover,
         clock: Clock,
         subjects: Mapping[str, Subject],
     ) -> None:
         self._store = store
-        self._interpreter = interpreter
+        self._meaning = meaning
         self._assistant = assistant
         self._handover = handover
         self._clock = clock
@@ -100,10 +101,10 @@ class Turns:
         said = self._said(inbound)
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
-            return self._decide(said, meant, conversation, person, now)
+            return self._decide(said, reading, conversation, person, now)
 
         try:
-            meant = self._understand(inbound.text, now)
+            reading = self._meaning.read(inbound.text, now)
             outcome = await self._store.record(_entry(inbound, decide, now))
         except ReferentError:
             raise
@@ -123,29 +124,20 @@ class Turns:
             payload=inbound.text if pressed else None,
         )
 
-    def _understand(self, text: str, now: datetime) -> Understood:
-        pressed = payload.read(text)
-        if pressed:
-            return pressed
-        parsed = self._interpreter.parse(text, today=now.astimezone(PARIS).date())
-        subject = self._subjects.get(parsed.intent.name)
-        return understood(parsed, urgent=subject is not None and subject.first)
-
     def _decide(
         self,
         said: PersonSpoke,
-        meant: Understood,
+        reading: Reading,
         conversation: Conversation,
         person: Person,
         now: datetime,
     ) -> list[AnyEvent]:
         if conversation.case.control is Control.HUMAN:
-            said = replace(said, asks=not asks_nothing(meant, said.text))
+            said = replace(said, asks=not asks_nothing(reading.whole, said.text))
             return self._heard(said, conversation, person, now)
-        said = replace(said, understood=meant)
+        said = self._meaning.heard(said, reading, conversation, now)
         facts = self._recovered(said, conversation, person, now)
-        facts = facts or self._answer(said, conversation, person, now)
-        return [said, *self._handover.expand(evolve(conversation, said, now), person, facts, now)]
+        return [said, *(facts or self._answers(said, conversation, person, now))]
 
     def _heard(
         self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
@@ -167,29 +159,64 @@ class Turns:
         if case.control is not Control.OFFERED or case.reason is not Reason.FAILURE:
             return []
         withdrawn = HandoffWithdrawn(by="assistant")
-        facts = self._answer(said, evolve(conversation, withdrawn, now), person, now)
+        facts = self._answers(said, evolve(conversation, withdrawn, now), person, now)
         sourced = any(isinstance(fact, AssistantSpoke) and fact.source for fact in facts)
         asks = any(isinstance(fact, HandoffRequested) for fact in facts)
-        return [withdrawn, *facts] if sourced and not asks else []
+        if asks or not sourced:
+            return []
+        then = evolve(conversation, said, now)
+        return [*self._handover.expand(then, person, [withdrawn], now), *facts]
 
-    def _answer(
+    def _answers(
         self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
     ) -> list[AnyEvent]:
+        """What a message brings about, question by question; an offer is recalled once."""
+        done = list(self._one_by_one(said, before, person, now))
+        if before.case.control is Control.OFFERED and _answered_only(done):
+            done.append(self._handover.line("pending", before, person, now))
+        return together(done)
+
+    def _one_by_one(
+        self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
+    ) -> Iterator[AnyEvent]:
         assert said.understood is not None
-        case = before.case
-        unclear = said.understood.intent in UNCLEAR
-        around = self._handover.around(evolve(before, said, now), person, now)
-        if said.understood.intent in UNCLEAR | COURTESIES and (
-            response := wordless.reply_to(said.text)
-        ):
-            return [self._assistant.say(response, around).spoken(case.epoch)]
+        then = evolve(before, said, now)
+        questions = (said.understood, *said.understood.then)
+        for place, meant in enumerate(questions[:MOST]):
+            if place:
+                hears = AssistantActed(action=LISTEN, hears=meant)
+                yield hears
+                before = then = evolve(then, hears, now)
+                said = replace(said, text=meant.text, payload=None, understood=meant)
+            facts = self._answer(said, before, then, person, now)
+            for fact in self._handover.expand(then, person, facts, now):
+                yield fact
+                then = evolve(then, fact, now)
+        if len(questions) > MOST:
+            around = self._handover.around(then, person, now)
+            spoken = self._assistant.say(LEFT_OVER, around).spoken(then.case.epoch)
+            yield replace(spoken, about=questions[-1].intent)
+
+    def _answer(
+        self,
+        said: PersonSpoke,
+        before: Conversation,
+        then: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> list[AnyEvent]:
+        """What one question brings about by itself; `then` is the conversation with it."""
+        assert said.understood is not None
+        case, meant = before.case, said.understood
+        unclear = meant.intent in UNCLEAR
+        around = self._handover.around(then, person, now)
+        if meant.intent in UNCLEAR | COURTESIES and (response := wordless.reply_to(said.text)):
+            spoken = self._assistant.say(response, around).spoken(case.epoch)
+            return [replace(spoken, about=meant.intent)]
         if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
             summary = said.text[:LONGEST_SUMMARY]
             return [HandoffRequested(reason=Reason.CONTINUED, summary=summary)]
-        facts = self._assistant.answer(before, said, around)
-        if case.control is Control.OFFERED and _answered_only(facts):
-            facts.append(self._handover.line("pending", before, person, now))
-        return facts
+        return self._assistant.answer(before, replace(said, text=said.payload or said.text), around)
 
     async def _failed(
         self, inbound: Inbound, said: PersonSpoke, error: Exception, now: datetime

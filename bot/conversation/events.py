@@ -84,13 +84,19 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Understood(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was made of a person's words, as far as an auditor or the dialogue needs it."""
+    """What was made of a person's words, as far as an auditor or the dialogue needs it.
+
+    A message of several questions is understood as its first; `then` are the others, in order,
+    and `text` the words of each.
+    """
 
     intent: str
     confidence: float
     decision: str = "answer"
     entities: tuple[dict[str, Any], ...] = ()
     candidates: tuple[str, ...] = ()
+    text: str = ""
+    then: tuple["Understood", ...] = ()
 
 
 class PersonEvent(Event, frozen=True, kw_only=True):
@@ -129,19 +135,29 @@ class MessageEdited(PersonEvent, frozen=True, tag="message.edited"):
 
 
 class AssistantSpoke(Event, frozen=True, tag="assistant.spoke"):
-    """The assistant's words, valid only as long as `epoch` is the conversation's."""
+    """The assistant's words, valid only as long as `epoch` is the conversation's.
+
+    `about` is the intent they answer, empty in logs older than it. `beside` are the sources of
+    what was answered before it to the same message.
+    """
 
     text: str
     response: str
     epoch: int
     buttons: tuple[Button, ...] = ()
     source: Source | None = None
+    about: str = ""
+    beside: tuple[Source, ...] = ()
 
 
 class AssistantActed(Event, frozen=True, tag="assistant.acted"):
-    """The dialogue ran an action that says nothing by itself."""
+    """The dialogue ran an action that says nothing by itself.
+
+    With `hears` it turned to the next question of the same message, as if it had just been asked.
+    """
 
     action: str
+    hears: Understood | None = None
 
 
 class SystemSaid(Event, frozen=True, tag="system.said"):

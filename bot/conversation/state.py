@@ -16,8 +16,10 @@ from bot.conversation.events import (
     AnyEvent,
     AssistantActed,
     AssistantSpoke,
+    Button,
     ConseillerSpoke,
     DialogueRestarted,
+    HandoffAccepted,
     LoopEnded,
     LoopStarted,
     MessageEdited,
@@ -27,6 +29,7 @@ from bot.conversation.events import (
     Recorded,
     SlotSet,
     Source,
+    Understood,
 )
 from handoff import case as handover
 from handoff import fold
@@ -53,13 +56,28 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     value: Any = None
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """The subject that the assistant answered last, and when. Forgotten once a human is there."""
+
+    about: str
+    at: datetime
+
+
 class Dialogue(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the assistant keeps in mind. Its dicts and tuples are never changed in place."""
+    """What the assistant keeps in mind. Its dicts and tuples are never changed in place.
+
+    `beside` are the sources of what was answered together with the last; `choices` the buttons of
+    the assistant's last message. What logs older than `AssistantSpoke.about` tell leaves these and
+    `answered` empty, so that their replay is still what was stored.
+    """
 
     slots: dict[str, Any] = {}
     loop: str | None = None
     history: tuple[Mark, ...] = ()
     source: Source | None = None
+    beside: tuple[Source, ...] = ()
+    answered: Answered | None = None
+    choices: tuple[Button, ...] = ()
 
     @property
     def latest_intent(self) -> str | None:
@@ -95,14 +113,14 @@ def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Convers
         return replace(
             conversation,
             case=_heard(conversation.case, event, at),
-            dialogue=_dialogue(conversation.dialogue, event),
+            dialogue=_dialogue(conversation.dialogue, event, at),
             address=event.address,
             last_at=at,
         )
     return replace(
         conversation,
         case=fold.evolve(conversation.case, event, at),
-        dialogue=_dialogue(conversation.dialogue, event),
+        dialogue=_dialogue(conversation.dialogue, event, at),
         last_at=at,
     )
 
@@ -140,15 +158,14 @@ def replay(conversation_id: str, log: Iterable[Recorded]) -> Conversation:
     return conversation
 
 
-def _dialogue(dialogue: Dialogue, event: AnyEvent) -> Dialogue:
+def _dialogue(dialogue: Dialogue, event: AnyEvent, at: datetime) -> Dialogue:
     match event:
-        case PersonSpoke(understood=understood) if understood:
-            entities = {e["entity"]: e.get("value") for e in understood.entities}
-            return _mark(dialogue, Mark("intent", understood.intent, entities or None))
-        case AssistantSpoke(response=response, source=source):
-            return replace(
-                _mark(dialogue, Mark("action", response)), source=source or dialogue.source
-            )
+        case PersonSpoke(understood=meant) | AssistantActed(hears=meant) if meant:
+            return _meant(dialogue, meant)
+        case AssistantSpoke():
+            return _said(dialogue, event, at)
+        case HandoffAccepted() | ConseillerSpoke() if dialogue.answered or dialogue.choices:
+            return replace(dialogue, answered=None, choices=())
         case AssistantActed(action=action):
             return _mark(dialogue, Mark("action", action))
         case SlotSet(name=name, value=value):
@@ -162,6 +179,19 @@ def _dialogue(dialogue: Dialogue, event: AnyEvent) -> Dialogue:
             return Dialogue(slots=dialogue.slots if keep else {})
         case _:
             return dialogue
+
+
+def _meant(dialogue: Dialogue, meant: Understood) -> Dialogue:
+    entities = {e["entity"]: e.get("value") for e in meant.entities}
+    return _mark(dialogue, Mark("intent", meant.intent, entities or None))
+
+
+def _said(dialogue: Dialogue, said: AssistantSpoke, at: datetime) -> Dialogue:
+    after = _mark(dialogue, Mark("action", said.response))
+    if said.source:
+        after = replace(after, source=said.source, beside=said.beside)
+        after = replace(after, answered=Answered(said.about, at)) if said.about else after
+    return replace(after, choices=said.buttons) if said.about else after
 
 
 def _mark(dialogue: Dialogue, mark: Mark) -> Dialogue:

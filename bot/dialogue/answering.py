@@ -7,6 +7,8 @@ so that an action sees the effects of the one before it.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.conversation.events import (
     AnyEvent,
     AssistantActed,
@@ -114,6 +116,8 @@ class Answering:
         """Decide one more fact. A response that has nothing to say is only done."""
         if isinstance(event, AssistantSpoke) and not event.text and not event.buttons:
             event = AssistantActed(action=event.response)
+        if isinstance(event, AssistantSpoke):
+            event = replace(event, about=self.intent)
         self.events.append(event)
         self.conversation = evolve(self.conversation, event, self.around.now)
         now = self.moments[-1]

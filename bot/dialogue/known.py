@@ -198,6 +198,28 @@ def _days(calendar: Calendar, today: date) -> dict[str, Any]:
     }
 
 
+def _of_the_month(name: str) -> Callable[[_Now], Any]:
+    return lambda about: _month(about.calendar, _month_named(about), about.today)[name]
+
+
+def _month_named(about: _Now) -> date:
+    """The month that the person just named, or else that of the calendar's page."""
+    return actualisation.month_of(_named(about, "mois", 1)) or about.today.replace(day=1)
+
+
+@lru_cache(maxsize=64)
+def _month(calendar: Calendar, month: date, today: date) -> dict[str, Any]:
+    """What is known of a month that may be any."""
+    period = actualisation.period(calendar, month)
+    return {
+        "mois_demande": french.month(month),
+        "mois_ouverture": french.day(period.opens, today),
+        "mois_cloture": french.midnight(period.closes, today),
+        "mois_ferme": period.closes < today,
+        "mois_confirme": period.confirmed,
+    }
+
+
 _DAYS = (
     *("date_du_jour", "periode_mois", "periode_ouverture", "periode_cloture", "periode_ouverte"),
     *("prochain_mois", "prochaine_ouverture", "prochaine_cloture", "premier_virement"),
@@ -207,6 +229,7 @@ _SITUATIONS = ("indemnise", "micro_entreprise", "sous_controle")
 _ASK_NOTHING = frozenset({"nlu_fallback", "out_of_scope", "salutation", "oui", "non"})
 INDEPENDENT = "indépendant"
 """The value of `activite` for who works on their own account (data/nlu/situations.yml)."""
+_MONTH = ("mois_demande", "mois_ouverture", "mois_cloture", "mois_ferme", "mois_confirme")
 
 _VALUES: dict[str, Callable[[_Now], Any]] = {
     "prenom": _first_name,
@@ -225,6 +248,7 @@ _VALUES: dict[str, Callable[[_Now], Any]] = {
     "organisme": lambda about: str(about.person.situation.get("organisme") or ""),
     "a_l_etranger": _abroad,
     "motif": lambda about: _named(about, "situation_motif", 1),
+    **{name: _of_the_month(name) for name in _MONTH},
     **{name: _situation(name) for name in _SITUATIONS},
 }
 NAMES = frozenset(_VALUES)

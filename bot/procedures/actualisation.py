@@ -14,6 +14,9 @@ import msgspec
 from bot.datafile import DataFile
 from handoff.hours import PARIS
 
+LONG_AGO = timedelta(days=90)
+"""After so long nobody asks any more when a month could be declared."""
+
 Day = Annotated[int, msgspec.Meta(ge=1, le=28)]
 
 
@@ -92,6 +95,31 @@ def next_period(calendar: Calendar, after: Period) -> Period:
 def is_open(period: Period, now: datetime) -> bool:
     """Whether the month may be declared at `now`: until midnight of the last day."""
     return period.opens <= now.astimezone(PARIS).date() <= period.closes
+
+
+def month_of(written: object) -> date | None:
+    """The first day of a month like 2026-11; None when it is none, or of another century."""
+    try:
+        month = date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return None
+    return month if 2000 <= month.year < 2100 else None
+
+
+def told_anyway(calendar: Calendar, month: date, now: datetime) -> bool:
+    """Whether the month is the one that may be declared now, or else the next: those are told
+    whether they are named or not.
+    """
+    current = period_at(calendar, now)
+    return month == (current if is_open(current, now) else next_period(calendar, current)).month
+
+
+def meant(calendar: Calendar, month: date, now: datetime) -> date:
+    """The month somebody names without its year: next year's when this year's is long declared."""
+    closed = period(calendar, month).closes
+    if now.astimezone(PARIS).date() - closed <= LONG_AGO:
+        return month
+    return month.replace(year=month.year + 1)
 
 
 def _derived(rule: Rule, month: date) -> Period:

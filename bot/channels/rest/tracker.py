@@ -19,6 +19,7 @@ from bot.conversation.events import (
     Recorded,
     SlotSet,
     SystemSaid,
+    Understood,
 )
 from bot.conversation.state import Conversation
 from handoff.case import Control
@@ -61,7 +62,7 @@ def _events(recorded: Recorded) -> Iterator[Event]:
             yield {"event": "bot", **at, **_bot(text, "conseiller", said)}
         case SystemSaid(text=text) as said:
             yield {"event": "bot", **at, **_bot(text, "system", said)}
-        case AssistantActed(action=action):
+        case AssistantActed(action=action, hears=None):
             yield {"event": "action", **at, "name": action}
         case SlotSet(name=name, value=value):
             yield {"event": "slot", **at, "name": name, "value": value}
@@ -80,21 +81,26 @@ def _events(recorded: Recorded) -> Iterator[Event]:
 def _user(said: PersonSpoke) -> Event:
     meant = said.understood
     text = said.payload or said.text
-    parse = {
-        "text": text,
-        "intent": {
-            "name": meant.intent if meant else None,
-            "confidence": meant.confidence if meant else 0.0,
-        },
-        "entities": meant.entities if meant else (),
-        "message_id": said.external_id or None,
-    }
+    parse = {**_parse(text, meant), "message_id": said.external_id or None}
+    if meant and meant.then:
+        parse["segments"] = [_parse(m.text or text, m) for m in (meant, *meant.then)]
     return {
         "text": text,
         "parse_data": parse,
         "input_channel": said.address.channel,
         "message_id": said.external_id or None,
         "metadata": {},
+    }
+
+
+def _parse(text: str, meant: Understood | None) -> dict[str, Any]:
+    return {
+        "text": text,
+        "intent": {
+            "name": meant.intent if meant else None,
+            "confidence": meant.confidence if meant else 0.0,
+        },
+        "entities": meant.entities if meant else (),
     }
 
 
@@ -121,12 +127,9 @@ def story(sender: str, log: Sequence[Recorded]) -> str:
 def _steps(recorded: Recorded) -> Iterator[Mapping[str, Any]]:
     match recorded.event:
         case PersonSpoke(text=text, payload=payload, understood=meant) if meant:
-            step: dict[str, Any] = {"user": payload or text, "intent": meant.intent}
-            if meant.entities:
-                step["entities"] = [
-                    {e["entity"]: msgspec.to_builtins(e.get("value"))} for e in meant.entities
-                ]
-            yield step
+            yield _step(meant.text or payload or text, meant)
+        case AssistantActed(hears=meant) if meant:
+            yield _step(meant.text, meant)
         case AssistantSpoke(response=action) | AssistantActed(action=action):
             yield {"action": action}
         case SlotSet(name=name, value=value):
@@ -135,3 +138,15 @@ def _steps(recorded: Recorded) -> Iterator[Mapping[str, Any]]:
             yield {"active_loop": name}
         case LoopEnded():
             yield {"active_loop": None}
+
+
+def _step(text: str, meant: Understood) -> dict[str, Any]:
+    """What somebody says in a story. Several questions of one message are several messages there:
+    a story has no other way to tell it.
+    """
+    step: dict[str, Any] = {"user": text, "intent": meant.intent}
+    if meant.entities:
+        step["entities"] = [
+            {e["entity"]: msgspec.to_builtins(e.get("value"))} for e in meant.entities
+        ]
+    return step

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.conversation.ports import Person
-from bot.conversation.state import Conversation
+from bot.conversation.state import Conversation, Dialogue, Mark
 from bot.dialogue.known import NAMES, known
 from bot.procedures.actualisation import load
 from handoff.case import Case, Control, Holder, Offer
@@ -191,3 +191,20 @@ def test_a_value_is_computed_once_and_only_when_asked_for() -> None:
     asked = colleagues.asked
     assert now["conseiller"] == "Claire Martin"
     assert colleagues.asked == asked
+
+
+def test_a_month_that_was_named_has_its_own_dates() -> None:
+    def of(month: object) -> Mapping[str, Any]:
+        mark = Mark("intent", "actualisation_dates__mois", {"mois": month})
+        conversation = Conversation("nadia", dialogue=Dialogue(history=(mark,)))
+        return known(conversation, NADIA, ROSTER, CALENDAR, SUNDAY)
+
+    december = of("2026-12")
+    assert december["mois_demande"] == "décembre 2026"
+    assert december["mois_ouverture"] == "lundi 28 décembre"
+    assert december["mois_cloture"] == "vendredi 15 janvier 2027 à minuit"
+    assert (december["mois_ferme"], december["mois_confirme"]) == (False, True)
+    assert (of("2026-10")["mois_ferme"], of("2027-02")["mois_confirme"]) == (True, False)
+    assert of("2027-02")["mois_ouverture"] == "vendredi 26 février 2027"
+    for nonsense in ("jamais", None, "9999-12", {"a": 1}):
+        assert of(nonsense)["mois_demande"] == "novembre 2026"

@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.conversation.events import (
     AnyEvent,
+    AssistantActed,
     AssistantSpoke,
+    Button,
     ConseillerSpoke,
     DeadlineMissed,
     DeadlineOpened,
@@ -31,7 +33,9 @@ from bot.conversation.events import (
     Recorded,
     ReferentChanged,
     SlotSet,
+    Source,
     SystemSaid,
+    Understood,
 )
 from bot.conversation.state import Conversation, evolve, refuse, replay
 from bot.conversation.state import place as placed
@@ -48,7 +52,26 @@ who = st.sampled_from(CONSEILLERS)
 roles = st.sampled_from(Role)
 reasons = st.sampled_from(Reason)
 moments = st.integers(-3, 6).map(lambda hours: START + timedelta(hours=hours))
+questions = st.recursive(
+    st.builds(Understood, intent=st.sampled_from(["a", "b"]), confidence=st.just(0.9)),
+    lambda then: st.builds(
+        Understood, intent=st.just("c"), confidence=st.just(1.0), then=st.tuples(then)
+    ),
+    max_leaves=3,
+)
+sources = st.sampled_from([None, Source("https://one.fr"), Source("https://two.fr")])
 anything = st.one_of(
+    st.builds(AssistantActed, action=st.just("action_listen"), hears=st.none() | questions),
+    st.builds(
+        AssistantSpoke,
+        text=st.just("!"),
+        response=st.just("utter_a"),
+        epoch=st.integers(0, 6),
+        about=st.sampled_from(["", "a"]),
+        source=sources,
+        beside=st.just(()) | st.tuples(st.just(Source("https://three.fr"))),
+        buttons=st.just(()) | st.tuples(st.just(Button("A", "/a"))),
+    ),
     st.builds(spoke, st.just("?")),
     st.builds(AssistantSpoke, text=st.just("!"), response=st.just("x"), epoch=st.integers(0, 6)),
     st.builds(HandoffRequested, reason=reasons),

@@ -31,6 +31,9 @@ VALUES = {
     "prochain_mois": "septembre 2026",
     "prochaine_ouverture": "mercredi 28 septembre",
     "prochaine_cloture": "mercredi 15 septembre 2027 à minuit",
+    "mois_demande": "septembre 2027",
+    "mois_ouverture": "mercredi 28 septembre 2027",
+    "mois_cloture": "mercredi 15 septembre 2027 à minuit",
     "premier_virement": "mercredi 1er septembre 2027",
     "date_du_jour": "dimanche 22 novembre 2026",
 }
@@ -44,5 +47,6 @@ OF_ACTIONS = {
     "ancien_conseiller": "Marie-Christine Delacroix",
     "nouveau_conseiller": "Jean-Baptiste Delaunay",
     "verifie_le": "mercredi 23 septembre 2026",
+    "question": "Par ailleurs, comment je fais pour mettre à jour...",
 }
 """What actions add to the known values; `source` and `article` are those of the answers."""

@@ -14,7 +14,10 @@ import yaml
 DATA = Path(__file__).parents[3] / "data"
 FEWEST_EXAMPLES = 25
 LONGEST_TITLE = 30
-NEVER_TYPED = {"out_of_scope", "detresse__incertaine"}
+NEVER_TYPED = {
+    *("out_of_scope", "detresse__incertaine"),
+    *("actualisation_dates__mois", "question_pour_un_proche"),
+}
 """Subjects that are no label: a button leads to one, a doubt to the other."""
 REASONS = {"distress", "asked", "sanction", "contest", "misunderstood", "failure", "unfit"}
 

@@ -12,9 +12,12 @@ from bot.procedures.actualisation import (
     Period,
     is_open,
     load,
+    meant,
+    month_of,
     next_period,
     period,
     period_at,
+    told_anyway,
 )
 from handoff.hours import PARIS
 
@@ -127,3 +130,21 @@ def test_a_faulty_calendar_is_refused_with_its_line(tmp_path: Path, text: str, s
 def test_a_calendar_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="cannot be read"):
         load(tmp_path / "nowhere.yml")
+
+
+def test_a_month_named_long_after_it_was_declared_is_next_years() -> None:
+    now = paris(11, 22)
+    assert meant(CALENDAR, date(2026, 3, 1), now) == date(2027, 3, 1)
+    assert meant(CALENDAR, date(2026, 10, 1), now) == date(2026, 10, 1)
+    assert meant(CALENDAR, date(2026, 12, 1), now) == date(2026, 12, 1)
+
+
+def test_what_the_plain_answer_tells_is_the_open_month_or_else_the_next() -> None:
+    months = [date(2026, month, 1) for month in (10, 11, 12)]
+    for now in (paris(11, 22), paris(12, 2)):
+        assert [month.month for month in months if told_anyway(CALENDAR, month, now)] == [11]
+
+
+def test_a_month_is_written_like_2026_11_or_is_none() -> None:
+    assert month_of("2026-11") == date(2026, 11, 1)
+    assert [month_of(written) for written in ("", "2026-13", "9999-12", None)] == [None] * 4
