@@ -15,7 +15,10 @@ import msgspec
 import yaml
 
 import nlu
+from nlu import distil
 from nlu.examples import MIN_EXAMPLES, bare
+from nlu.features import content
+from nlu.text import Normaliser
 from nlu.understanding import Understanding, subject
 
 OUT = "oos"
@@ -71,6 +74,7 @@ def measured(chosen: PublicSet, folder: Path, project: Path, work: Path) -> Outc
     train += read(outside) if outside.exists() else []
     kept, lost = learnable(train)
     config = write(work, kept, configuration(project / "config.yml", chosen.language))
+    add_vectors(config, kept, chosen.language)
     began, spent = time.perf_counter(), time.process_time()
     model = nlu.train(work / "data", config, work / "models")
     took, spent = time.perf_counter() - began, time.process_time() - spent
@@ -140,6 +144,18 @@ def write(folder: Path, messages: Sequence[Message], config: dict[str, Any]) -> 
     path = folder / "config.yml"
     path.write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     return path
+
+
+def add_vectors(config: Path, messages: Sequence[Message], language: str) -> None:
+    """Let the pipeline know what words mean: those of the examples and of the language."""
+    plain = Normaliser({})
+    said = {word for message in messages for word in content(plain.phrase(message.t))}
+    words = {word for word in said if word[0].isalpha()} | set(distil.frequent(language))
+    distil.distil(config.parent / "vectors.npz", words)
+    settings = yaml.safe_load(config.read_text("utf-8"))
+    after = [c["name"] for c in settings["pipeline"]].index("nlu.LinearClassifier") + 1
+    settings["pipeline"].insert(after, {"name": "nlu.Vectors", "table": "vectors.npz"})
+    config.write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
 
 
 def _nlu_lines(messages: Sequence[Message]) -> Iterator[str]:
