@@ -24,7 +24,7 @@ check: .venv/.installed ## formatter, linter, types, import contracts, the assis
 	.venv/bin/lint-imports
 	.venv/bin/referent validate
 
-bench: .venv/.installed ## measure load, kill -9 and understanding; writes results/bench*.json
+bench: .venv/.installed .venv/.vectors ## measure load, kill -9 and understanding; writes results/bench*.json
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.understanding
 
