@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,8 +27,12 @@ def run(arguments: Arguments) -> int:
     except (ReferentError, ProjectError, UnderstandingError) as error:
         print(f"referent: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read what is printed has read enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
-        print(f"referent: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"referent: {where}{error.strerror}", file=sys.stderr)
         return 1
 
 

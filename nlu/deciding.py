@@ -46,24 +46,24 @@ class Decider:
         """Decide on a message of `length` words; `sign`: a listed sign of distress was found."""
         probable = self._possible(scores.probable, length)
         masses = self._subjects.masses(probable)
-        abouts = self._subjects.best(masses, probable, RANKED)
-        ranking = tuple([Ranked(about.label, about.probability) for about in abouts])
+        ranking = self._subjects.ranking(masses, probable, RANKED)
+        best = ranking[0]
+        likeliest = subject(best.name)
         familiar = scores.best >= self._unfamiliar and scores.strange < self._settings.strange
         for name in self._settings.notice:
             watched = self._subjects.about(name, masses, probable)
-            if watched and self._noticed(watched, abouts[0].name == name, sign):
-                clear = (sign or familiar) and abouts[0].name == name
+            if watched and self._noticed(watched, likeliest == name, sign):
+                clear = (sign or familiar) and likeliest == name
                 return self._careful(watched, clear, ranking)
-        best = ranking[0]
-        if subject(best.name) == OUT:
+        if likeliest == OUT:
             return self._outside(ranking)
         if not familiar:
             return Verdict("handover", best, ranking, because="unfamiliar")
-        needed = self._settings.sensitive.get(subject(best.name), self._settings.answer)
+        needed = self._settings.sensitive.get(likeliest, self._settings.answer)
         if best.confidence < needed:
             return self._between(ranking, ranking)
-        detail = abouts[0]
-        if detail.second is not None and detail.share < self._settings.detail:
+        detail = self._subjects.about(likeliest, masses, probable)
+        if detail and detail.second is not None and detail.share < self._settings.detail:
             return Verdict("ask", best, ranking, (detail.label, detail.second), "detail")
         return Verdict("answer", best, ranking, because="sure")
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nlu.features import grams, pairs
 from nlu.network import Network
-from nlu.understanding import subject
+from nlu.understanding import Ranked, subject
 from nlu.vectors import NONE, Lookup, Vectors
 
 Numbers = npt.NDArray[np.float32]
@@ -188,10 +188,18 @@ class Subjects:
             masses[number] = min(1.0, sum([probable[place] for place in places]))
         return masses
 
-    def best(self, masses: Sequence[float], probable: Sequence[float], most: int) -> list[About]:
-        """The likeliest subjects, best first."""
+    def ranking(
+        self, masses: Sequence[float], probable: Sequence[float], most: int
+    ) -> tuple[Ranked, ...]:
+        """The likeliest subjects, best first, each by its likeliest detail."""
         order = sorted(range(len(masses)), key=masses.__getitem__, reverse=True)
-        return [self._about(number, masses, probable) for number in order[:most]]
+        names = [self._likeliest(number, probable) for number in order[:most]]
+        return tuple([Ranked(n, masses[o]) for n, o in zip(names, order, strict=False)])
+
+    def _likeliest(self, number: int, probable: Sequence[float]) -> str:
+        places = self._details.get(number)
+        place = self._firsts[number] if places is None else max(places, key=probable.__getitem__)
+        return self._labels[place]
 
     def about(self, name: str, masses: Sequence[float], probable: Sequence[float]) -> About | None:
         """One subject by its name, if there is such a one."""

@@ -76,9 +76,7 @@ def test_the_last_lines_are_in_view_when_a_thread_opens(server, window):
             page = sign_in(window(viewport=screen, java_script_enabled=script), server)
             page.get_by_role("link", name="Ana Diallo").click()
             last = page.get_by_text("le tout dernier").last
-            last.wait_for()
-            box = last.bounding_box()
-            assert 0 < box["y"] < screen["height"], (screen, script)
+            expect(last, str((screen, script))).to_be_in_viewport()
             expect(page.get_by_label("Votre message")).to_be_visible()
 
 

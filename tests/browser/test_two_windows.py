@@ -67,7 +67,7 @@ def test_a_handover_and_a_return_in_two_windows_and_over_a_restart(
         write(screen, "Il est complet. Bonne journée.")
         expect(phone.get_by_text("Il est complet. Bonne journée.")).to_be_visible()
         screen.get_by_role("button", name="Rendre").click()
-        expect(phone.get_by_text("me rend la conversation").first).to_be_visible()
+        expect(phone.get_by_text("me rend la main").first).to_be_visible()
         write(phone, "merci beaucoup")
         expect(phone.get_by_text("Avec plaisir.").first).to_be_visible()
     code, told = referent.command(data_dir, "verify")
