@@ -36,6 +36,11 @@ class Decider:
         self._subjects = Subjects(labels)
         self._settings = settings
         self._unfamiliar = unfamiliar
+        # « Vous voulez dire bonjour ? »: what is no question is no choice either.
+        no_question = {*settings.courtesy, *settings.longest}
+        self._never_offered = frozenset(
+            label for label in labels if subject(label) == OUT or label in no_question
+        )
         self._short = [
             (place, settings.longest[label])
             for place, label in enumerate(labels)
@@ -98,7 +103,7 @@ class Decider:
 
     def _between(self, among: tuple[Ranked, ...], ranking: tuple[Ranked, ...]) -> Verdict:
         """Ask which of the two best is meant, or hand over when they explain too little."""
-        offered = [ranked for ranked in among if subject(ranked.name) != OUT][:2]
+        offered = [ranked for ranked in among if ranked.name not in self._never_offered][:2]
         together = sum(ranked.confidence for ranked in among[:2])
         settings = self._settings
         if (

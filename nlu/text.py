@@ -42,6 +42,10 @@ _SIGNS = {
     "=": "egal",
     "\n": ".",
 }
+_LATIN = re.compile(r"[a-zA-Z]")
+_ALIKE = str.maketrans("аеорсухіѕјԁһԛԝАВЕКМНОРСТХІЅЈоαορνΑΒΕΖΗΙΚΜΝΟΡΤΧ",
+                       "aeopcyxisjdhqwABEKMHOPCTXISJoaopvABEZHIKMNOPTX")  # fmt: skip
+"""Cyrillic and Greek letters drawn like Latin ones."""
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -142,6 +146,8 @@ class Normaliser:
         return parts
 
     def _read(self, piece: str) -> list[tuple[str, int, int]]:
+        if not piece.isascii() and _LATIN.search(piece):  # two alphabets in one word: a disguise
+            piece = piece.translate(_ALIKE)
         if not piece[0].isalnum():
             return [(_SIGNS.get(piece, piece), 0, 1)]
         if piece[-1] in _APOSTROPHES:

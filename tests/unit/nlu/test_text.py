@@ -87,3 +87,9 @@ def test_changes_tell_what_was_read_differently():
 def test_folding_leaves_other_scripts_alone():
     assert fold("ПРИВЕТ") == "привет"
     assert clean("abc") == ("abc", None)
+
+
+def test_letters_of_two_alphabets_in_one_word_are_a_disguise():
+    normaliser = Normaliser({})
+    assert normaliser.phrase("аctuаlisаtiоn") == ("actualisation",)  # Cyrillic а and о
+    assert normaliser.phrase("день") == ("день",)
