@@ -79,12 +79,12 @@ class Speller:
         """The word or words meant, or `None` when nothing known is near."""
         if self.knows(word):
             return word
-        glued = self._unglue(word)
+        glued = self.unglue(word)
         if glued:
             return glued
         return self._nearest(word, allowed_faults(word))
 
-    def _unglue(self, word: str) -> str | None:
+    def unglue(self, word: str) -> str | None:
         """« jarrive », « lappli », « mactualiser »: a pronoun or article stuck to a known word."""
         for head in _GLUED:
             rest = word[len(head) :]
