@@ -101,11 +101,17 @@ class Decider:
             return Verdict("out_of_scope", ranking[0], ranking, because="out of scope")
         return self._between(ranking[1:], ranking)
 
+    def _courteous(self, among: tuple[Ranked, ...]) -> bool:
+        """« merci beaucoup, bonne journée »: whichever it is, it is no question."""
+        return bool(among) and all(ranked.name in self._settings.courtesy for ranked in among)
+
     def _between(self, among: tuple[Ranked, ...], ranking: tuple[Ranked, ...]) -> Verdict:
         """Ask which of the two best is meant, or hand over when they explain too little."""
         offered = [ranked for ranked in among if ranked.name not in self._never_offered][:2]
         together = sum(ranked.confidence for ranked in among[:2])
         settings = self._settings
+        if together >= settings.answer and self._courteous(among[:2]):
+            return Verdict("answer", ranking[0], ranking, because="courtesies")
         if (
             len(offered) == 2
             and offered[0].confidence >= settings.ask_first

@@ -6,10 +6,12 @@ machines judging them had not seen.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +33,8 @@ CLOSE = 0.05
 """When the linear machine has converged. A smaller one gives the same answers, later (measured)."""
 _TEMPERATURES = np.arange(0.5, 20.0, 0.5)
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+MANY = 5_000
+"""Examples from which learning takes longer than starting a process."""
 _ENOUGH = 6_000
 """Held-out examples from which sureness is worked out: more change no third digit."""
 
@@ -59,6 +63,13 @@ class Learnt(NamedTuple):
     meaning: Floats | None
 
 
+class Judged(NamedTuple):
+    """The scores of examples that the machines had not seen."""
+
+    linear: Floats
+    meaning: Floats | None
+
+
 class Sureness(NamedTuple):
     """How sharp the linear scores are, and how much the network is listened to."""
 
@@ -68,30 +79,45 @@ class Sureness(NamedTuple):
 
 def learn(lesson: Lesson, count: int, settings: Settings) -> Learnt:
     """Fit on everything, and on each part for the others; `count` labels."""
-    with ThreadPoolExecutor() as pool:  # a machine lets go of Python while it learns
-        machine = pool.submit(_machine, lesson, settings)
-        network = pool.submit(_network, lesson, count, settings)
-        linear, meaning = _held_out(lesson, count, settings, pool)
-        return Learnt(machine.result(), network.result(), linear, meaning)
-
-
-def _held_out(
-    lesson: Lesson, count: int, settings: Settings, pool: ThreadPoolExecutor
-) -> tuple[Floats, Floats | None]:
-    fold = _folds(lesson.targets, settings.classifier.folds)
+    folds = settings.classifier.folds
+    fold = _folds(lesson.targets, folds)
+    parts = [(lesson.part(fold != held), lesson.part(fold == held)) for held in range(folds)]
+    with _workers(len(lesson.targets)) as pool:
+        whole = pool.submit(_fitted, lesson, count, settings)
+        judged = [pool.submit(_judged, *part, count, settings) for part in parts]
+        machine, network = whole.result()
+        scores = [one.result() for one in judged]
     linear = np.zeros((len(fold), count))
-    meaning = np.zeros((len(fold), count)) if lesson.meanings.shape[1] else None
+    meaning = None if network is None else np.zeros((len(fold), count))
+    for held, found in enumerate(scores):
+        linear[fold == held] = found.linear
+        if meaning is not None and found.meaning is not None:
+            meaning[fold == held] = found.meaning
+    return Learnt(machine, network, linear, meaning)
 
-    def judge(held: int) -> None:
-        seen, unseen = lesson.part(fold != held), lesson.part(fold == held)
-        machine = _machine(seen, settings)
-        linear[np.ix_(fold == held, machine.classes_)] = decide(machine, unseen.features)
-        network = _network(seen, count, settings)
-        if network is not None and meaning is not None:
-            meaning[fold == held] = [_heard(network, row, count) for row in unseen.meanings]
 
-    list(pool.map(judge, range(settings.classifier.folds)))
-    return linear, meaning
+def _workers(examples: int) -> Executor:
+    """Processes when there is enough to learn for their start to pay.
+
+    Never several threads: the linear machine draws its random numbers from one place for all of
+    them, and the same data would not give the same model.
+    """
+    if examples < MANY:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(min(3, os.cpu_count() or 1), get_context("spawn"))
+
+
+def _fitted(lesson: Lesson, count: int, settings: Settings) -> tuple[LinearSVC, Network | None]:
+    return _machine(lesson, settings), _network(lesson, count, settings)
+
+
+def _judged(seen: Lesson, unseen: Lesson, count: int, settings: Settings) -> Judged:
+    machine, network = _fitted(seen, count, settings)
+    linear = np.zeros((len(unseen.targets), count))
+    linear[:, machine.classes_] = decide(machine, unseen.features)
+    if network is None:
+        return Judged(linear, None)
+    return Judged(linear, np.array([_heard(network, row, count) for row in unseen.meanings]))
 
 
 def _heard(network: Network, row: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:

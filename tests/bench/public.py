@@ -120,7 +120,7 @@ def understood(
 
 def in_scope(understanding: Understanding) -> float:
     """How sure it is, 0 to 1, that the message is about one of the intents at all: not outside."""
-    if not understanding.ranking:
+    if understanding.intent.name == nlu.NOTHING:
         return 0.0
     return 1 - sum(one.confidence for one in understanding.ranking if subject(one.name) == OUT)
 
