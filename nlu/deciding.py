@@ -36,10 +36,12 @@ class Decider:
         self._subjects = Subjects(labels)
         self._settings = settings
         self._unfamiliar = unfamiliar
-        # « Vous voulez dire bonjour ? »: what is no question is no choice either.
+        # « Vous voulez dire bonjour ? »: what is no question is no choice either, nor is distress.
         no_question = {*settings.courtesy, *settings.longest}
         self._never_offered = frozenset(
-            label for label in labels if subject(label) == OUT or label in no_question
+            label
+            for label in labels
+            if subject(label) == OUT or label in no_question or subject(label) in settings.notice
         )
         self._short = [
             (place, settings.longest[label])
