@@ -78,7 +78,8 @@ class Connection(asyncio.Protocol):
             status = int(self._received[9:12])
             self._received.clear()
             waiting, self._waiting = self._waiting, None
-            waiting.set_result(Answer(status, body))
+            if not waiting.done():  # who asked has stopped waiting
+                waiting.set_result(Answer(status, body))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end(ServerWentAway(str(exc or "closed by the server")))
