@@ -3,8 +3,13 @@
 ReferentError
 ├── Unavailable      the store cannot write now: nothing was kept, ask the channel to repeat
 ├── UnknownPerson    nobody by that id or address
+├── WrongCode        no such one-time code, or used or expired: say so, nothing changed
+├── KnownElsewhere   the address is another known person's: it is unlinked there first
+├── Undeliverable    a message can never arrive there; says why, and the address is closed
 └── Malformed        the input is not what was agreed; says what was expected
 """
+
+from typing import Literal
 
 from handoff.ports import NotNow
 
@@ -26,6 +31,25 @@ class Unavailable(ReferentError, NotNow):
 
 class UnknownPerson(ReferentError):
     """No conversation belongs to that id."""
+
+
+class WrongCode(ReferentError):
+    """No such one-time code, or it was used or has expired."""
+
+
+class KnownElsewhere(ReferentError):
+    """The address belongs to another person who is known: it is not taken from them."""
+
+
+class Undeliverable(ReferentError):
+    """The channel says that nothing can arrive at this address.
+
+    `why` is "blocked" (the person blocked us) or "unknown" (nobody is there).
+    """
+
+    def __init__(self, why: Literal["blocked", "unknown"]) -> None:
+        super().__init__(f"nothing arrives there: {why}")
+        self.why = why
 
 
 class Malformed(ReferentError):

@@ -9,6 +9,17 @@ from typing import Any
 
 import msgspec
 
+from bot.conversation.reach import (
+    Address,
+    AddressChosen,
+    AddressClosed,
+    AddressLinked,
+    AddressOpened,
+    AddressUnlinked,
+    LinkOffered,
+    ThreadMoved,
+    ThreadsJoined,
+)
 from handoff.events import (
     ConseillerSpoke,
     DeadlineMissed,
@@ -27,6 +38,11 @@ from handoff.events import (
 
 __all__ = [
     "Address",
+    "AddressChosen",
+    "AddressClosed",
+    "AddressLinked",
+    "AddressOpened",
+    "AddressUnlinked",
     "AnyEvent",
     "AssistantActed",
     "AssistantSpoke",
@@ -43,6 +59,7 @@ __all__ = [
     "HandoffReleased",
     "HandoffRequested",
     "HandoffWithdrawn",
+    "LinkOffered",
     "LoopEnded",
     "LoopStarted",
     "MessageEdited",
@@ -55,16 +72,11 @@ __all__ = [
     "SlotSet",
     "Source",
     "SystemSaid",
+    "ThreadMoved",
+    "ThreadsJoined",
     "TurnFailed",
     "Understood",
 ]
-
-
-class Address(msgspec.Struct, frozen=True):
-    """Where a person is reached: a channel and their id there (chat, phone number, sender)."""
-
-    channel: str
-    id: str
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -100,10 +112,15 @@ class Understood(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PersonEvent(Event, frozen=True, kw_only=True):
-    """Anything that comes from the person: all of it obeys the same gate."""
+    """Anything that comes from the person: all of it obeys the same gate.
+
+    `external_id` is the delivery the channel may repeat, `message_id` the message that the person
+    may later edit, where a channel has such ids.
+    """
 
     address: Address
     external_id: str = ""
+    message_id: str = ""
 
 
 class PersonSpoke(PersonEvent, frozen=True, tag="person.spoke"):
@@ -119,12 +136,18 @@ class PersonSpoke(PersonEvent, frozen=True, tag="person.spoke"):
 
 
 class PersonSentFile(PersonEvent, frozen=True, tag="person.sent_file"):
-    """The person sent a document, a photo or a voice message. `size` is in bytes."""
+    """The person sent a document, a photo or a voice message (`what`). `size` is in bytes.
+
+    `file_id` is the fingerprint of the content (SHA-256, hexadecimal), empty when it was not kept;
+    `refused` then says why: "too_large" or "unreadable".
+    """
 
     file_id: str
     name: str
     media_type: str
     size: int
+    what: str = "document"
+    refused: str = ""
 
 
 class MessageEdited(PersonEvent, frozen=True, tag="message.edited"):
@@ -132,13 +155,16 @@ class MessageEdited(PersonEvent, frozen=True, tag="message.edited"):
 
     of: int
     text: str
+    understood: Understood | None = None
+    asks: bool = True
 
 
 class AssistantSpoke(Event, frozen=True, tag="assistant.spoke"):
     """The assistant's words, valid only as long as `epoch` is the conversation's.
 
     `about` is the intent they answer, empty in logs older than it. `beside` are the sources of
-    what was answered before it to the same message.
+    what was answered before it to the same message. `rest` is what a short message left out and
+    the person may ask for.
     """
 
     text: str
@@ -148,6 +174,7 @@ class AssistantSpoke(Event, frozen=True, tag="assistant.spoke"):
     source: Source | None = None
     about: str = ""
     beside: tuple[Source, ...] = ()
+    rest: str = ""
 
 
 class AssistantActed(Event, frozen=True, tag="assistant.acted"):
@@ -163,12 +190,14 @@ class AssistantActed(Event, frozen=True, tag="assistant.acted"):
 class SystemSaid(Event, frozen=True, tag="system.said"):
     """A line that is neither the assistant's nor a human's: who has the conversation, a delay.
 
-    `reminder` lines may wait behind answers when a channel is slow.
+    `reminder` lines may wait behind answers when a channel is slow; a `last_word` leaves even
+    where the person has just asked for silence.
     """
 
     text: str
     response: str
     reminder: bool = False
+    last_word: bool = False
 
 
 class SlotSet(Event, frozen=True, tag="slot.set"):
@@ -215,6 +244,14 @@ AnyEvent = (
     | LoopEnded
     | DialogueRestarted
     | TurnFailed
+    | AddressLinked
+    | AddressUnlinked
+    | AddressClosed
+    | AddressOpened
+    | AddressChosen
+    | LinkOffered
+    | ThreadsJoined
+    | ThreadMoved
     | HandoffRequested
     | HandoffOffered
     | HandoffAccepted

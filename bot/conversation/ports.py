@@ -4,14 +4,14 @@ Rule: one place commits. A door hands in an `Entry`; the store loads the convers
 `decide` for the facts, appends them and fills the outbox in one transaction, or does nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
 from bot.conversation.events import Address, AnyEvent, Recorded
-from bot.conversation.speech import Outgoing
+from bot.conversation.speech import Outgoing, Receipt
 from bot.conversation.state import Conversation
 
 
@@ -52,6 +52,20 @@ class Outcome(msgspec.Struct, frozen=True):
     repeated: bool = False
 
 
+class Linking(msgspec.Struct, frozen=True):
+    """A one-time code that arrived from an address. `digest` is the code's (hexadecimal).
+
+    `decide` gives the facts of the person whose code it is; of the stranger who was there, if
+    anybody wrote from the address before, it is told the conversation.
+    """
+
+    address: Address
+    digest: str
+    at: datetime
+    external_id: str | None
+    decide: Callable[[Conversation, Person, Conversation | None], Sequence[AnyEvent]]
+
+
 class Store(Protocol):
     """The conversations, durably. Memory, SQLite and PostgreSQL keep the same promises."""
 
@@ -77,10 +91,26 @@ class Store(Protocol):
         """What is queued for an address and not yet settled, in order."""
 
     async def claim(self, channel: str, now: datetime, limit: int = 50) -> list[Outgoing]:
-        """Take what may leave on a channel: in order per conversation, replies first.
+        """Take what may leave on a channel, of `limit` conversations: each in order, replies first.
 
+        Nothing is given of a conversation of which something is claimed, nor for a closed address.
         A claim lapses after a minute, so what a killed relay held leaves again.
         """
 
-    async def settle(self, sent: Sequence[Outgoing]) -> None:
-        """Say that these have left (or were dropped as stale)."""
+    async def settle(self, sent: Sequence[Outgoing], receipts: Sequence[Receipt] = ()) -> None:
+        """Say that these have left (or were dropped as stale), and what channels said of any."""
+
+    async def unclaim(self, kept: Sequence[Outgoing], until: datetime) -> None:
+        """Give back what could not leave: it may be claimed again from `until` on."""
+
+    async def receipts(self, person: str) -> Mapping[int, Receipt]:
+        """What became of the messages of a conversation, by seq."""
+
+    async def sent_as(self, channel: str, reference: str) -> Receipt | None:
+        """The receipt of the message that a provider calls `reference`."""
+
+    async def link(self, linking: Linking) -> Outcome:
+        """Link an address by a one-time code, and join its thread; one commit, once.
+
+        Raises `WrongCode`, `KnownElsewhere`, or as `record` does.
+        """

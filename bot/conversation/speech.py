@@ -1,10 +1,11 @@
-"""From events to what a person receives: a view of the log, and the only one.
+"""From events to what a person receives: a view of the log, and the only one; and its receipts.
 
 Rule: nothing else writes to the outbox. Private notes and silent events give nothing; a human's
 words always carry their name.
 """
 
-from enum import IntEnum
+from datetime import datetime
+from enum import IntEnum, StrEnum
 
 import msgspec
 
@@ -19,8 +20,9 @@ from bot.conversation.events import (
 
 
 class Priority(IntEnum):
-    """What leaves first when a channel is slow."""
+    """What leaves first when a channel is slow; the last word leaves even for a closed address."""
 
+    LAST_WORD = -1
     REPLY = 0
     REMINDER = 1
 
@@ -64,8 +66,37 @@ def outgoing(
             return Outgoing(*here, text, "assistant", buttons=buttons, epoch=epoch, answers=answers)
         case ConseillerSpoke(text=text, author_name=name):
             return Outgoing(*here, text, "conseiller", author_name=name)
-        case SystemSaid(text=text, reminder=reminder):
-            priority = Priority.REMINDER if reminder else Priority.REPLY
+        case SystemSaid(text=text):
+            priority = _priority(recorded.event)
             return Outgoing(*here, text, "system", answers=answers, priority=priority)
         case _:
             return None
+
+
+def _priority(said: SystemSaid) -> Priority:
+    if said.last_word:
+        return Priority.LAST_WORD
+    return Priority.REMINDER if said.reminder else Priority.REPLY
+
+
+class Delivery(StrEnum):
+    """What became of a message, worst last: a later report never makes a failure good."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a channel says of a message that left.
+
+    `reference` is the provider's id of it, `segments` how many SMS it cost (0 elsewhere).
+    """
+
+    conversation: str
+    seq: int
+    channel: str
+    state: Delivery
+    at: datetime
+    reference: str = ""
+    segments: int = 0

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from bot.conversation import reach
 from bot.conversation.events import (
     Address,
     AnyEvent,
@@ -29,8 +30,10 @@ from bot.conversation.events import (
     Recorded,
     SlotSet,
     Source,
+    ThreadsJoined,
     Understood,
 )
+from bot.conversation.reach import Reach, ReachEvent
 from handoff import case as handover
 from handoff import fold
 from handoff.case import Case, Control, IllegalMove
@@ -67,8 +70,9 @@ class Dialogue(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the assistant keeps in mind. Its dicts and tuples are never changed in place.
 
     `beside` are the sources of what was answered together with the last; `choices` the buttons of
-    the assistant's last message. What logs older than `AssistantSpoke.about` tell leaves these and
-    `answered` empty, so that their replay is still what was stored.
+    the assistant's last message, `rest` what it left out. What logs older than
+    `AssistantSpoke.about` tell leaves these and `answered` empty, so that their replay is still
+    what was stored.
     """
 
     slots: dict[str, Any] = {}
@@ -78,6 +82,7 @@ class Dialogue(msgspec.Struct, frozen=True, omit_defaults=True):
     beside: tuple[Source, ...] = ()
     answered: Answered | None = None
     choices: tuple[Button, ...] = ()
+    rest: str = ""
 
     @property
     def latest_intent(self) -> str | None:
@@ -95,6 +100,11 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     dialogue: Dialogue = Dialogue()
     address: Address | None = None
     last_at: datetime | None = None
+    reach: Reach = Reach()
+
+    def reached(self, *, answering: bool) -> Address | None:
+        """Where a message leaves for now: where they wrote, or else where they are best reached."""
+        return self.address if answering else self.reach.best(self.address)
 
 
 def refuse(conversation: Conversation, event: AnyEvent) -> None:
@@ -116,7 +126,10 @@ def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Convers
             dialogue=_dialogue(conversation.dialogue, event, at),
             address=event.address,
             last_at=at,
+            reach=conversation.reach.used(conversation.address, event.address),
         )
+    if isinstance(event, ReachEvent):
+        return _reached(conversation, event, at)
     return replace(
         conversation,
         case=fold.evolve(conversation.case, event, at),
@@ -125,8 +138,17 @@ def evolve(conversation: Conversation, event: AnyEvent, at: datetime) -> Convers
     )
 
 
+def _reached(conversation: Conversation, event: ReachEvent, at: datetime) -> Conversation:
+    """Where the person is reached changed; a wait begun in a thread that joins goes on here."""
+    now, last = reach.evolve(conversation.reach, conversation.address, event)
+    case = conversation.case
+    if isinstance(event, ThreadsJoined) and event.waiting_since and case.waiting_since:
+        case = replace(case, waiting_since=min(case.waiting_since, event.waiting_since))
+    return replace(conversation, reach=now, address=last, last_at=at, case=case)
+
+
 def _heard(case: Case, event: PersonEvent, at: datetime) -> Case:
-    if isinstance(event, PersonSpoke) and not event.asks:
+    if isinstance(event, PersonSpoke | MessageEdited) and not event.asks:
         return case
     return fold.person_wrote(case, at)
 
@@ -160,7 +182,11 @@ def replay(conversation_id: str, log: Iterable[Recorded]) -> Conversation:
 
 def _dialogue(dialogue: Dialogue, event: AnyEvent, at: datetime) -> Dialogue:
     match event:
-        case PersonSpoke(understood=meant) | AssistantActed(hears=meant) if meant:
+        case (
+            PersonSpoke(understood=meant)
+            | MessageEdited(understood=meant)
+            | AssistantActed(hears=meant)
+        ) if meant:
             return _meant(dialogue, meant)
         case AssistantSpoke():
             return _said(dialogue, event, at)
@@ -188,6 +214,8 @@ def _meant(dialogue: Dialogue, meant: Understood) -> Dialogue:
 
 def _said(dialogue: Dialogue, said: AssistantSpoke, at: datetime) -> Dialogue:
     after = _mark(dialogue, Mark("action", said.response))
+    if said.rest or after.rest:
+        after = replace(after, rest=said.rest)
     if said.source:
         after = replace(after, source=said.source, beside=said.beside)
         after = replace(after, answered=Answered(said.about, at)) if said.about else after

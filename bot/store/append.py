@@ -60,7 +60,7 @@ def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) 
         places.append(here)
         if isinstance(fact, PersonEvent):
             answers = here.seq
-        message = outgoing(here, now.address, answers)
+        message = outgoing(here, now.reached(answering=answers is not None), answers)
         if message and message.address.channel not in READ_CHANNELS:
             queued.append(message)
     return Appended(now, tuple(rows), tuple(places), tuple(queued))

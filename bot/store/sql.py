@@ -1,19 +1,17 @@
 """The store on SQLite or PostgreSQL: one writer that groups commits, readers beside it."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
-import structlog
-from sqlalchemy import Connection, Delete, Update, delete, select, update
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
-from sqlalchemy.orm import aliased
 
 from bot.conversation.errors import Unavailable
 from bot.conversation.events import Address, Recorded
-from bot.conversation.ports import Entry, Outcome
-from bot.conversation.speech import Outgoing
+from bot.conversation.ports import Entry, Linking, Outcome
+from bot.conversation.speech import Delivery, Outgoing, Receipt
 from bot.conversation.state import Conversation
 from bot.store import tables as t
 from bot.store.codec import (
@@ -21,16 +19,14 @@ from bot.store.codec import (
     decode_conversation,
     decode_outgoing,
     micros,
+    moment,
     recorded,
 )
 from bot.store.database import StillThere, open_engine
-from bot.store.writer import Writer
-
-CLAIM = timedelta(minutes=1)
-"""How long a relay may hold a message before another may take it."""
+from bot.store.linking import Linker
+from bot.store.writer import Bell, Settled, Writer
 
 T = TypeVar("T")
-log = structlog.get_logger()
 
 
 class SqlStore:
@@ -41,6 +37,7 @@ class SqlStore:
         self.writing = open_engine(url, writes=True)
         self.reading = open_engine(url, writes=False)
         self._writer = Writer(self.writing, StillThere(url))
+        self._linker = Linker(self.writing.dialect)
 
     def close(self) -> None:
         """Commit what is queued, then let the database go."""
@@ -52,9 +49,13 @@ class SqlStore:
         """See `Store.record`."""
         return await self._writer.record(entry)
 
-    async def settle(self, sent: Sequence[Outgoing]) -> None:
+    async def settle(self, sent: Sequence[Outgoing], receipts: Sequence[Receipt] = ()) -> None:
         """See `Store.settle`. Joins the next commit: whoever dies before then sends again."""
-        self._writer.settle(sent)
+        self._writer.settle(Settled(sent, receipts))
+
+    def bell(self, channel: str) -> Bell:
+        """Rings when something was queued for a channel by this process."""
+        return self._writer.bell(channel)
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """What `query` gives on a reader's connection, off the event loop.
@@ -112,42 +113,42 @@ class SqlStore:
 
     async def claim(self, channel: str, now: datetime, limit: int = 50) -> list[Outgoing]:
         """See `Store.claim`."""
-        return await asyncio.to_thread(self._claim, channel, now, limit)
+        return await self._writer.claim(channel, now, limit)
 
-    def _claim(self, channel: str, now: datetime, limit: int) -> list[Outgoing]:
-        """Only the oldest message of a conversation may leave: that keeps them in order."""
-        older = aliased(t.outbox)
-        first = ~(
-            select(1)
-            .where(older.c.conversation_id == t.outbox.c.conversation_id)
-            .where(older.c.channel == channel, older.c.seq < t.outbox.c.seq)
-            .exists()
+    async def unclaim(self, kept: Sequence[Outgoing], until: datetime) -> None:
+        """See `Store.unclaim`."""
+        await self._writer.unclaim(kept, until)
+
+    async def receipts(self, person: str) -> Mapping[int, Receipt]:
+        """See `Store.receipts`."""
+        wanted = select(*_RECEIPT).where(t.delivery.c.conversation_id == person)
+        return {r.seq: r for r in await self.read(lambda connection: _receipts(connection, wanted))}
+
+    async def sent_as(self, channel: str, reference: str) -> Receipt | None:
+        """See `Store.sent_as`."""
+        wanted = select(*_RECEIPT).where(
+            t.delivery.c.channel == channel, t.delivery.c.reference == reference
         )
-        free = (
-            select(t.outbox.c.body, t.conversation.c.control_epoch)
-            .join(t.conversation, t.conversation.c.person_id == t.outbox.c.conversation_id)
-            .where(t.outbox.c.channel == channel, t.outbox.c.claimed_until <= micros(now), first)
-            .order_by(t.outbox.c.priority, t.outbox.c.conversation_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=t.outbox)
+        found = await self.read(lambda connection: _receipts(connection, wanted))
+        return found[0] if found else None
+
+    async def link(self, linking: Linking) -> Outcome:
+        """See `Store.link`."""
+        outcome: Outcome = await self._writer.work(
+            lambda cursor: self._linker.link(cursor, linking)
         )
-        try:
-            with self.writing.begin() as connection:
-                found = [(decode_outgoing(b), epoch) for b, epoch in connection.execute(free)]
-                for message, epoch in found:
-                    connection.execute(_taken(message, epoch, now))
-        except (DBAPIError, TimeoutError) as error:
-            raise Unavailable("the store cannot write now") from error
-        return [message for message, epoch in found if not message.is_stale(epoch)]
+        return outcome
 
 
-def _taken(message: Outgoing, epoch: int, now: datetime) -> Update | Delete:
-    """Hold a message for a relay; a stale one is dropped instead."""
-    here = (t.outbox.c.conversation_id == message.conversation, t.outbox.c.seq == message.seq)
-    if message.is_stale(epoch):
-        log.info("outbox.stale", conversation=message.conversation, messages=1)
-        return delete(t.outbox).where(*here)
-    return update(t.outbox).where(*here).values(claimed_until=micros(now + CLAIM))
+_RECEIPT = [t.delivery.c[name] for name in Receipt.__struct_fields__ if name != "conversation"]
+_RECEIPT.insert(0, t.delivery.c.conversation_id)
+
+
+def _receipts(connection: Connection, wanted: Select[Any]) -> list[Receipt]:
+    return [
+        Receipt(row[0], row[1], row[2], Delivery(row[3]), moment(row[4]), *row[5:])
+        for row in connection.execute(wanted)
+    ]
 
 
 def load(connection: Connection, person: str) -> Conversation | None:

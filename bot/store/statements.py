@@ -19,18 +19,20 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Update,
     and_,
     bindparam,
     delete,
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables as t
 
-Statement = Select[Any] | Insert | Delete
+Statement = Select[Any] | Insert | Delete | Update
 Values = Mapping[str, Any]
 
 
@@ -90,7 +92,7 @@ class Statements:
     """The writer's statements for one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
-        keys = _Keys(dialect)
+        keys = Keys(dialect)
         self.keys = keys
         self.load = Prepared(_load(keys.among("ids", t.conversation.c.person_id)), dialect)
         self.find = Prepared(
@@ -124,10 +126,17 @@ class Statements:
         self.queue = rows(
             insert(t.outbox), dialect, [c.name for c in t.outbox.c if c.name != "claimed_until"]
         )
+        self.hurry = Prepared(
+            update(t.outbox)
+            .where(t.outbox.c.conversation_id == bindparam("of"), t.outbox.c.priority > 0)
+            .values(priority=0),
+            dialect,
+        )
         self.keep = rows(_keep(dialect), dialect, t.conversation.c.keys())
         self.person = Prepared(insert(t.person), dialect, ["id", "situation"])
         self.conversation = Prepared(insert(t.conversation), dialect, t.conversation.c.keys())
-        self.address = Prepared(_insert_new(dialect, t.address), dialect, t.address.c.keys())
+        columns = ["channel", "external_id", "person_id"]
+        self.address = Prepared(insert_new(dialect, t.address), dialect, columns)
         self.forget_conversation = Prepared(_forget(t.conversation.c.person_id), dialect)
         self.forget_person = Prepared(_forget(t.person.c.id), dialect)
 
@@ -156,19 +165,20 @@ def _load(who: ColumnElement[bool]) -> Select[Any]:
 
 def _keep(dialect: Dialect) -> Insert:
     """The snapshot of a conversation that is already there: an insertion that always meets it."""
-    insertion = _language(dialect)(t.conversation)
+    insertion = language(dialect)(t.conversation)
     changed = {c.name: c for c in insertion.excluded if c.name != "person_id"}
     kept: Insert = insertion.on_conflict_do_update(index_elements=["person_id"], set_=changed)
     return kept
 
 
-def _language(dialect: Dialect) -> Any:
+def language(dialect: Dialect) -> Any:
+    """The insertion that can say what to do when the row is there already."""
     return postgresql.insert if dialect.name == "postgresql" else sqlite.insert
 
 
-def _insert_new(dialect: Dialect, table: Table) -> Insert:
+def insert_new(dialect: Dialect, table: Table) -> Insert:
     """An insertion that leaves alone what is there already."""
-    insertion: Insert = _language(dialect)(table).on_conflict_do_nothing()
+    insertion: Insert = language(dialect)(table).on_conflict_do_nothing()
     return insertion
 
 
@@ -178,7 +188,7 @@ def _forget(column: Column[Any]) -> Delete:
     return delete(column.table).where(column == bindparam("who"), ~reached)
 
 
-class _Keys:
+class Keys:
     """Many keys as one parameter, so that a statement is the same for one and for a hundred."""
 
     def __init__(self, dialect: Dialect) -> None:

@@ -69,6 +69,15 @@ address = Table(
     Column("channel", String(32), primary_key=True),
     Column("external_id", String(255), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("closed", String(16)),  # why nothing may leave for it: stop, blocked, unknown
+)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("until", BigInteger, nullable=False),
 )
 
 assignment = Table(
@@ -157,5 +166,34 @@ outbox = Table(
     Column("priority", Integer, nullable=False),
     Column("claimed_until", BigInteger, nullable=False, server_default="0"),
     Column("body", LargeBinary, nullable=False),  # JSON of the Outgoing
+    Column("address", String(255), nullable=False, server_default=""),
+    Column("queued_at", BigInteger, nullable=False, server_default="0"),
 )
-Index("outbox_next", outbox.c.channel, outbox.c.priority, outbox.c.conversation_id, outbox.c.seq)
+Index("outbox_next", outbox.c.channel, outbox.c.priority, outbox.c.queued_at)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("rank", Integer, nullable=False),  # of the state: a later report never lowers it
+    Column("at", BigInteger, nullable=False),
+    Column("reference", String(255), nullable=False),
+    Column("segments", Integer, nullable=False),
+)
+Index("delivery_reference", delivery.c.channel, delivery.c.reference)
+Index("delivery_month", delivery.c.channel, delivery.c.at)
+
+sms_part = Table(
+    "sms_part",
+    metadata,
+    Column("sender", String(255), primary_key=True),
+    Column("reference", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("total", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("external_id", String(255), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)

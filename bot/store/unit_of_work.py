@@ -6,30 +6,37 @@ the conversations are locked in the order of their ids, so two processes never w
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
-from bot.conversation.errors import UnknownPerson
+from bot.conversation.errors import Unavailable, UnknownPerson
+from bot.conversation.events import AddressClosed, AddressUnlinked, Recorded
 from bot.conversation.ports import Entry, Outcome, Person
-from bot.conversation.speech import Outgoing
+from bot.conversation.reach import Address, ReachEvent
+from bot.conversation.speech import Outgoing, Priority
 from bot.conversation.state import Conversation
-from bot.store.append import append
+from bot.store.append import READ_CHANNELS, Appended, append
 from bot.store.codec import (
     Row,
     decode_conversation,
     decode_outgoing,
     encode,
+    micros,
     snapshot,
 )
+from bot.store.reaching import Reaching
 from bot.store.statements import Statements
 
 log = structlog.get_logger()
 
 Key = tuple[str, str]
 InboxKey = tuple[str, str, str]
+Place = tuple[str, int]
 decode_situation = msgspec.json.Decoder(dict[str, bool | str]).decode
 
 
@@ -38,20 +45,24 @@ class _Written(msgspec.Struct):
 
     rows: list[Row] = []
     inbox: list[dict[str, Any]] = []
-    queued: list[Outgoing] = []
-    stale: list[Outgoing] = []
+    queued: dict[Place, tuple[Outgoing, datetime]] = {}
+    gone: list[Outgoing] = []
+    hurried: set[str] = set()
+    reach: list[Recorded] = []
     changed: dict[str, Conversation] = {}
 
 
 class UnitOfWork:
     """What one transaction does. Made anew for each."""
 
-    def __init__(self, cursor: Any, statements: Statements) -> None:
+    def __init__(self, cursor: Any, statements: Statements, reaching: Reaching) -> None:
         self._cursor = cursor
         self._do = statements
+        self._reaching = reaching
         self._loaded: dict[str, tuple[Conversation, Person]] = {}
         self._queued: dict[str, list[Outgoing]] = {}
         self._seen: set[InboxKey] = set()
+        self._unlinked: set[Address] = set()
         self._written = _Written()
 
     def settle(self, sent: Iterable[Outgoing]) -> None:
@@ -129,15 +140,54 @@ class UnitOfWork:
         key = _inbox_key(entry)
         if key in self._seen:
             return Outcome(conversation, outgoing=self._pending(conversation), repeated=True)
+        if conversation.reach.moved_to or entry.address in self._unlinked:
+            # Read before the address changed hands: at the next attempt it is looked up again.
+            return Unavailable("the address now belongs to another conversation", retry_in=1)
         try:
             done = append(conversation, entry.decide(conversation, person), entry.at)
         except Exception as error:  # told to the one who asked; the others' turns go on
             return error
         self._keep(entry, key, done.conversation, person)
         self._written.rows.extend(done.rows)
-        self._written.queued.extend(done.queued)
-        self._queued.setdefault(conversation.id, []).extend(done.queued)
+        self._follow(done)
+        self._queue(done.queued, entry.at)
         return Outcome(done.conversation, done.recorded, self._pending(done.conversation))
+
+    def _follow(self, done: Appended) -> None:
+        """Note what changes in where the person is reached; what waits there goes elsewhere."""
+        for fact in done.recorded:
+            if not isinstance(fact.event, ReachEvent):
+                continue
+            self._written.reach.append(fact)
+            if isinstance(fact.event, AddressUnlinked):
+                self._unlinked.add(fact.event.address)
+                self._redirect(done.conversation, fact.event.address, fact.at)
+            elif isinstance(fact.event, AddressClosed) and _is_open(done.conversation):
+                self._redirect(done.conversation, fact.event.address, fact.at)
+
+    def _redirect(self, conversation: Conversation, gone: Address, at: datetime) -> None:
+        """What waited for an address that takes nothing waits for the best other, if any."""
+        then = conversation.reached(answering=False)
+        waiting = [m for m in self._queued.get(conversation.id, ()) if m.address == gone]
+        self._remove(waiting)
+        if then and then.channel not in READ_CHANNELS:
+            self._queue([replace(m, address=then) for m in waiting], at)
+
+    def _queue(self, messages: Sequence[Outgoing], at: datetime) -> None:
+        """Put messages in the outbox; a reply takes along the reminders that it waits behind."""
+        for message in messages:
+            queued = self._queued.setdefault(message.conversation, [])
+            if message.priority is Priority.REPLY and any(m.priority > 0 for m in queued):
+                self._written.hurried.add(message.conversation)
+            queued.append(message)
+            self._written.queued[message.conversation, message.seq] = message, at
+
+    def _remove(self, messages: Sequence[Outgoing]) -> None:
+        """Take messages out of the outbox, whether they were stored already or not."""
+        for message in messages:
+            self._queued[message.conversation].remove(message)
+            self._written.queued.pop((message.conversation, message.seq), None)
+        self._written.gone.extend(messages)
 
     def _keep(
         self, entry: Entry, key: InboxKey | None, conversation: Conversation, person: Person
@@ -158,19 +208,32 @@ class UnitOfWork:
         stale = [m for m in queued if m.is_stale(conversation.case.epoch)]
         if stale:
             log.info("outbox.stale", conversation=conversation.id, messages=len(stale))
-            self._written.stale.extend(stale)
+            self._remove(stale)
         return tuple(m for m in queued if m.address == conversation.address and m not in stale)
+
+    @property
+    def channels(self) -> set[str]:
+        """The channels for which something was queued."""
+        return {message.address.channel for message, _ in self._written.queued.values()}
 
     def _write(self) -> None:
         written, do, cursor = self._written, self._do, self._cursor
         do.append.each(cursor, map(msgspec.structs.asdict, written.rows))
         do.accept.each(cursor, written.inbox)
-        do.queue.each(cursor, map(outbox_row, written.queued))
-        self.settle(written.stale)
+        self.settle(written.gone)
+        do.queue.each(cursor, (outbox_row(*queued) for queued in written.queued.values()))
+        do.hurry.each(cursor, ({"of": who} for who in sorted(written.hurried)))
+        self._reaching.follow(cursor, written.reach)
         do.keep.each(cursor, map(snapshot, written.changed.values()))
 
 
-def outbox_row(message: Outgoing) -> dict[str, Any]:
+def _is_open(conversation: Conversation) -> bool:
+    """Whether there is an open address for what comes by itself."""
+    best = conversation.reached(answering=False)
+    return best is not None and best not in conversation.reach.closed
+
+
+def outbox_row(message: Outgoing, at: datetime) -> dict[str, Any]:
     """A queued message as it is stored."""
     return {
         "conversation_id": message.conversation,
@@ -178,6 +241,8 @@ def outbox_row(message: Outgoing) -> dict[str, Any]:
         "channel": message.address.channel,
         "priority": int(message.priority),
         "body": encode(message),
+        "address": message.address.id,
+        "queued_at": micros(at),
     }
 
 

@@ -9,19 +9,23 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
 import msgspec
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.conversation.errors import Unavailable
+from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.ports import Entry, Outcome
-from bot.conversation.speech import Outgoing
+from bot.conversation.speech import Outgoing, Receipt
 from bot.store.database import OwnConnection, StillThere
+from bot.store.leaving import Leaving
+from bot.store.reaching import Reaching
 from bot.store.statements import Statements
 from bot.store.unit_of_work import UnitOfWork
 
@@ -33,18 +37,27 @@ GROUP = 256
 LAZY_SECONDS = 0.5
 """How long what nobody waits for (settled messages) may wait for a commit to join."""
 
-Result = Outcome | Exception
+Result = Any
+"""What an entry or work gave, or the exception that its waiter is told."""
+
+
+Work = Callable[[Any], Any]
+"""Something else to do in a commit, with its cursor. It returns or raises before it writes."""
 
 
 class Job(msgspec.Struct, eq=False):
-    """An entry on its way, and who waits for its outcome."""
+    """An entry (or other work) on its way, and who waits for its outcome."""
 
-    entry: Entry
+    entry: Entry | Work
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Outcome]
+    future: asyncio.Future[Any]
 
 
-Settled = Sequence[Outgoing]
+class Settled(msgspec.Struct, frozen=True):
+    """What has left, and what channels said of what had left."""
+
+    sent: Sequence[Outgoing] = ()
+    receipts: Sequence[Receipt] = ()
 
 
 class Writer:
@@ -53,16 +66,35 @@ class Writer:
     def __init__(self, engine: Engine, still_there: StillThere) -> None:
         self._connection = OwnConnection(engine)
         self._statements = Statements(engine.dialect)
+        self._reaching = Reaching(engine.dialect)
+        self._leaving = Leaving(engine.dialect)
         self._down = _down(engine)
         self._refused = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._still_there = still_there
         self._queue: SimpleQueue[Job | Settled | None] = SimpleQueue()
-        self._lazy: list[Outgoing] = []
+        self._lazy: list[Settled] = []
+        self._bells: dict[str, Bell] = {}
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     async def record(self, entry: Entry) -> Outcome:
         """Queue an entry and wait for its commit. Raises as `Store.record` does."""
+        outcome: Outcome = await self.work(entry)
+        return outcome
+
+    async def claim(self, channel: str, now: datetime, limit: int) -> list[Outgoing]:
+        """See `Store.claim`."""
+        taken: list[Outgoing] = await self.work(
+            lambda cursor: self._leaving.claim(cursor, channel, now, limit)
+        )
+        return taken
+
+    async def unclaim(self, kept: Sequence[Outgoing], until: datetime) -> None:
+        """See `Store.unclaim`."""
+        await self.work(lambda cursor: self._leaving.hold(cursor, kept, until))
+
+    async def work(self, entry: Entry | Work) -> Any:
+        """Queue an entry, or work of another kind, and wait for its commit."""
         if not self._thread.is_alive():
             raise Unavailable("the writer has stopped")
         loop = asyncio.get_running_loop()
@@ -70,9 +102,13 @@ class Writer:
         self._queue.put(job)
         return await job.future
 
-    def settle(self, sent: Settled) -> None:
+    def settle(self, settled: Settled) -> None:
         """Queue what has left; it joins the next commit. Ordered before any later entry."""
-        self._queue.put(sent)
+        self._queue.put(settled)
+
+    def bell(self, channel: str) -> "Bell":
+        """Rings each time something was queued for a channel. One for each loop that waits."""
+        return self._bells.setdefault(channel, Bell())
 
     def close(self) -> None:
         """Commit what is queued, then stop."""
@@ -99,7 +135,7 @@ class Writer:
                 if isinstance(item, Job):
                     jobs.append(item)
                 else:
-                    self._lazy.extend(item)
+                    self._lazy.append(item)
                 if len(jobs) >= GROUP:
                     return jobs, True
                 left = 0.0 if jobs else max(0.0, patience - time.monotonic())
@@ -119,7 +155,7 @@ class Writer:
             results = [self._alone(job.entry) for job in jobs]
         _tell(jobs, results)
 
-    def _alone(self, entry: Entry) -> Result:
+    def _alone(self, entry: Entry | Work) -> Result:
         try:
             return self._attempt([entry])[0]
         except self._refused as error:
@@ -135,7 +171,7 @@ class Writer:
             log.warning("settle.postponed", error=_kind(error))
             time.sleep(LAZY_SECONDS)
 
-    def _attempt(self, entries: Sequence[Entry]) -> list[Result]:
+    def _attempt(self, entries: Sequence[Entry | Work]) -> list[Result]:
         self._still_there.check()
         settled, self._lazy = self._lazy, []
         try:
@@ -146,17 +182,57 @@ class Writer:
                 raise Unavailable("the store cannot write now") from error
             raise
 
-    def _transact(self, entries: Sequence[Entry], settled: Settled) -> list[Result]:
+    def _transact(
+        self, entries: Sequence[Entry | Work], settled: Sequence[Settled]
+    ) -> list[Result]:
         with self._connection.transaction() as cursor:
-            work = UnitOfWork(cursor, self._statements)
-            work.settle(settled)
-            return work.record(entries)
+            unit = UnitOfWork(cursor, self._statements, self._reaching)
+            unit.settle(message for some in settled for message in some.sent)
+            self._leaving.note(cursor, [r for some in settled for r in some.receipts])
+            recorded = iter(unit.record([e for e in entries if isinstance(e, Entry)]))
+            results = [
+                next(recorded) if isinstance(entry, Entry) else _done(entry, cursor)
+                for entry in entries
+            ]
+        for channel in unit.channels & self._bells.keys():
+            self._bells[channel].ring()
+        return results
+
+
+class Bell:
+    """Wakes up whoever waits for news, from any thread. Rings that nobody heard are one."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._rang = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake up who waits, or who will."""
+        if self._loop is None:
+            return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._rang.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Until the bell rings, or so many seconds have passed."""
+        self._loop = asyncio.get_running_loop()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._rang.wait(), seconds)
+        self._rang.clear()
+
+
+def _done(work: Work, cursor: Any) -> Any:
+    """What work gives; what it refuses is told to the one who asked, the others' turns go on."""
+    try:
+        return work(cursor)
+    except ReferentError as refused:
+        return refused
 
 
 def _down(engine: Engine) -> tuple[type[Exception], ...]:
     """What says that the database cannot write now: Core's errors, the driver's, the system's."""
     driver = engine.dialect.loaded_dbapi
-    ours = (OperationalError, InterfaceError, TimeoutError, OSError)
+    ours = (OperationalError, InterfaceError, NoConnection, OSError)
     # InternalError: PostgreSQL became read-only (a failover).
     return (*ours, driver.OperationalError, driver.InterfaceError, driver.InternalError)
 

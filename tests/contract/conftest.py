@@ -53,5 +53,5 @@ def filled(url: str) -> SqlStore:
 def _memory() -> MemoryStore:
     opened = MemoryStore(PEOPLE)
     for person in PEOPLE:
-        opened.link(Address("rest", person.id), person.id)
+        opened.put(Address("rest", person.id), person.id)
     return opened
