@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -13,8 +13,9 @@ import msgspec
 import structlog
 
 import nlu
-from bot import followups, observe, portfolio
+from bot import connecting, followups, observe, portfolio
 from bot.bus import Bus
+from bot.connecting import Channel, Premises, Running
 from bot.conversation.errors import Malformed, Unavailable
 from bot.conversation.ports import Outcome
 from bot.datafile import DataFile
@@ -23,17 +24,20 @@ from bot.dialogue import project
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
 from bot.dialogue.project import Project
+from bot.files import Files
 from bot.followups import Followups
 from bot.handover import Handover
+from bot.inbound import Inbound
 from bot.meaning import Meaning
 from bot.procedures import actualisation
 from bot.procedures.actualisation import Calendar
+from bot.relay import Carrier, Relay
 from bot.settings import Settings
 from bot.store import directory
 from bot.store.database import upgrade
 from bot.store.sql import SqlStore
 from bot.timers import Timers
-from bot.turn import Inbound, Turns
+from bot.turn import Turns
 from handoff.routing import Delays, Roster
 
 log = structlog.get_logger()
@@ -85,6 +89,7 @@ class Parts(msgspec.Struct, frozen=True):
     calendar: Calendar
     roster: LiveRoster
     bus: Bus
+    files: Files
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -95,6 +100,12 @@ class Services(msgspec.Struct, frozen=True):
     desk: ReferentDesk
     timers: Timers
     clock: Callable[[], datetime]
+
+    def channels(self) -> list[Channel]:
+        """The channels that are connected, by credentials.yml."""
+        parts = self.parts
+        premises = Premises(self.take, parts.store, parts.files, self.clock)
+        return connecting.opened(parts.settings.credentials, premises)
 
     async def take(self, inbound: Inbound) -> Outcome:
         """A turn, counted, and told to whoever is looking."""
@@ -109,19 +120,27 @@ class Services(msgspec.Struct, frozen=True):
         return outcome
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Timers and roster look about as long as the server runs; then the store closes."""
-        tasks = [
-            asyncio.create_task(self.timers.run()),
-            asyncio.create_task(self.parts.roster.refresh()),
-        ]
+    async def running(self, channels: Sequence[Channel] = ()) -> AsyncIterator[None]:
+        """All that goes on as long as the server runs; then the store closes."""
+        going_on: list[Running] = [self.timers.run, self.parts.roster.refresh]
+        going_on += [run for channel in channels for run in channel.runs]
+        going_on += [self.relay(c.carrier).run for c in channels if c.carrier]
+        tasks = [asyncio.ensure_future(run()) for run in going_on]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            for channel in channels:
+                if channel.close:
+                    await channel.close()
             self.parts.store.close()
+
+    def relay(self, carrier: Carrier) -> Relay:
+        """What empties the outbox of the carrier's channel."""
+        store = self.parts.store
+        return Relay(store, carrier, store.bell(carrier.channel), self.clock)
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
@@ -136,7 +155,18 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     names = DataFile(settings.root / "data" / "names.yml").read(dict[str, str], "names")
     leaning = followups.load(settings.root / "data" / "followups.yml")
     roster, bus = LiveRoster(store), Bus()
-    parts = Parts(settings, store, interpreter, loaded, names, leaning, calendar, roster, bus)
+    parts = Parts(
+        settings,
+        store,
+        interpreter,
+        loaded,
+        names,
+        leaning,
+        calendar,
+        roster,
+        bus,
+        Files(settings.data_dir / "files"),
+    )
     return assemble(parts, clock)
 
 

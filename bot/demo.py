@@ -17,8 +17,8 @@ from bot.bootstrap import Services, assemble
 from bot.conversation.events import Address
 from bot.conversation.ports import Person
 from bot.datafile import DataFile
+from bot.inbound import Inbound
 from bot.store import directory
-from bot.turn import Inbound
 from handoff.hours import PARIS, Hours, Span
 from handoff.routing import Absence, Agency, Colleague
 

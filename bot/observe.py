@@ -14,6 +14,8 @@ REPEATS = Counter("referent_repeats_total", "Messages a channel sent again", ["c
 REFUSED = Counter("referent_refused_total", "Messages refused because nothing could be written")
 DECISIONS = Counter("referent_decisions_total", "What was made of a message", ["decision"])
 HANDOFFS = Counter("referent_handoffs_total", "Conversations a human was asked for", ["reason"])
+SENT = Counter("referent_sent_total", "Messages to people", ["channel", "state"])
+POSTPONED = Counter("referent_postponed_total", "Messages that had to wait", ["channel"])
 TURN_SECONDS = Histogram(
     "referent_turn_seconds",
     "From the message received to its commit",

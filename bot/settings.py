@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True):
     secret: str
     api_token: str | None = None
     demo_password: str | None = None
+    credentials: Mapping[str, Mapping[str, Any]] = {}
 
     def __repr__(self) -> str:
         """The settings without their secrets."""
@@ -52,6 +53,7 @@ def read(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
         secret=environment.get("REFERENT_SECRET", ""),
         api_token=environment.get("REFERENT_API_TOKEN") or None,
         demo_password=environment.get("REFERENT_DEMO_PASSWORD") or None,
+        credentials=_credentials(root, environment),
     )
 
 
@@ -71,6 +73,30 @@ def _endpoint(root: Path, environment: Mapping[str, str], name: str) -> dict[str
     if not isinstance(found, dict):
         return {}
     return {key: _filled(value, environment) for key, value in found.items()}
+
+
+def _credentials(root: Path, environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The channels of credentials.yml that are open, and Telegram when its token is set."""
+    path = root / "credentials.yml"
+    content = DataFile(path).read(object) if path.exists() else {}
+    channels = content if isinstance(content, dict) else {}
+    found = {
+        str(name): {str(key): _filled(part, environment) for key, part in given.items()}
+        for name, given in channels.items()
+        if isinstance(given, dict)
+    }
+    named = {key: environment[name] for key, name in _TELEGRAM.items() if environment.get(name)}
+    telegram = {**found.get("telegram", {}), **named}
+    return {**found, "telegram": telegram} if telegram.get("access_token") else found
+
+
+_TELEGRAM = {
+    "access_token": "TELEGRAM_TOKEN",
+    "api_base": "TELEGRAM_API_BASE",
+    "webhook_secret": "TELEGRAM_WEBHOOK_SECRET",
+    "webhook_url": "TELEGRAM_WEBHOOK_URL",
+}
+"""Rasa's names for the keys where it has them (`access_token`, `webhook_url`)."""
 
 
 def _filled(value: Any, environment: Mapping[str, str]) -> Any:

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-import msgspec
 import structlog
 from msgspec.structs import replace
 
@@ -30,6 +29,7 @@ from bot.dialogue.actions.human import LONGEST_SUMMARY
 from bot.dialogue.domain import LISTEN, Subject
 from bot.dialogue.engine import Assistant
 from bot.handover import Handover
+from bot.inbound import Inbound
 from bot.meaning import COURTESIES, Meaning, Reading, asks_nothing
 from bot.questions import LEFT_OVER, MOST
 from bot.spoken import together
@@ -51,18 +51,6 @@ PENDING = "utter_passage_pending"
 """The response that recalls an offer: once in a turn is enough."""
 
 Clock = Callable[[], datetime]
-
-
-class Inbound(msgspec.Struct, frozen=True):
-    """A message as a channel received it. `external_id` is the channel's id, if it has one.
-
-    `person` is set where the channel knows who writes, whatever addresses they have.
-    """
-
-    address: Address
-    text: str
-    external_id: str | None = None
-    person: str | None = None
 
 
 class TryAgain(Unavailable):

@@ -5,6 +5,7 @@ ReferentError
 ├── UnknownPerson    nobody by that id or address
 ├── WrongCode        no such one-time code, or used or expired: say so, nothing changed
 ├── KnownElsewhere   the address is another known person's: it is unlinked there first
+├── Refused          a message that the channel takes in no form: it failed, the next may go
 ├── Undeliverable    a message can never arrive there; says why, and the address is closed
 └── Malformed        the input is not what was agreed; says what was expected
 """
@@ -50,6 +51,10 @@ class Undeliverable(ReferentError):
     def __init__(self, why: Literal["blocked", "unknown"]) -> None:
         super().__init__(f"nothing arrives there: {why}")
         self.why = why
+
+
+class Refused(ReferentError):
+    """The channel takes this message in no form; the next ones may go."""
 
 
 class Malformed(ReferentError):

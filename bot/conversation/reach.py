@@ -88,6 +88,13 @@ class ThreadMoved(ReachEvent, frozen=True, tag="thread.moved"):
     to: str
 
 
+class Closed(msgspec.Struct, frozen=True):
+    """An address that takes nothing now, and why."""
+
+    address: Address
+    why: Literal["stop", "blocked", "unknown"]
+
+
 class Reach(msgspec.Struct, frozen=True, omit_defaults=True):
     """Every place a person is reached, beside the one they used last.
 
@@ -96,7 +103,7 @@ class Reach(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     others: tuple[Address, ...] = ()
-    closed: tuple[Address, ...] = ()
+    closed: tuple[Closed, ...] = ()
     chosen: Address | None = None
     moved_to: str | None = None
 
@@ -111,7 +118,15 @@ class Reach(msgspec.Struct, frozen=True, omit_defaults=True):
         """Where what comes by itself leaves for: an open address if there is one."""
         wanted = (self.chosen, last, *self.others)
         known = [address for address in wanted if address]
-        return next((a for a in known if a not in self.closed), known[0] if known else None)
+        return next((a for a in known if not self.why(a)), known[0] if known else None)
+
+    def why(self, address: Address | None) -> str | None:
+        """Why nothing may leave for an address; None when it may."""
+        return next((shut.why for shut in self.closed if shut.address == address), None)
+
+    def opened(self, address: Address) -> tuple[Closed, ...]:
+        """The closed addresses but for this one."""
+        return tuple(shut for shut in self.closed if shut.address != address)
 
 
 def evolve(reach: Reach, last: Address | None, event: ReachEvent) -> tuple[Reach, Address | None]:
@@ -123,11 +138,10 @@ def evolve(reach: Reach, last: Address | None, event: ReachEvent) -> tuple[Reach
             return replace(reach, others=others), last or new
         case AddressUnlinked(address=gone, then=then):
             return _without(reach, gone, then), then if last == gone else last
-        case AddressClosed(address=shut):
-            closed = (*(a for a in reach.closed if a != shut), shut)
-            return replace(reach, closed=closed), last
+        case AddressClosed(address=shut, why=why):
+            return replace(reach, closed=(*reach.opened(shut), Closed(shut, why))), last
         case AddressOpened(address=open_):
-            return replace(reach, closed=tuple(a for a in reach.closed if a != open_)), last
+            return replace(reach, closed=reach.opened(open_)), last
         case AddressChosen(address=chosen):
             return replace(reach, chosen=chosen), last
         case ThreadMoved(to=to):
@@ -140,6 +154,6 @@ def _without(reach: Reach, gone: Address, then: Address | None) -> Reach:
     return replace(
         reach,
         others=tuple(a for a in reach.others if a not in (gone, then)),
-        closed=tuple(a for a in reach.closed if a != gone),
+        closed=reach.opened(gone),
         chosen=None if reach.chosen == gone else reach.chosen,
     )

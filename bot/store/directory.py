@@ -9,13 +9,17 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.conversation.events import Address
+from bot.conversation.events import Address, AddressLinked
 from bot.conversation.ports import Person
 from bot.conversation.state import Conversation
 from bot.store import tables as t
+from bot.store.append import append
 from bot.store.codec import encode, micros, snapshot
 from handoff.hours import Hours
 from handoff.routing import Absence, Agency, Colleague, Roster
+
+PUSHED = frozenset({"telegram", "sms"})
+"""Channels on which a message can be sent to somebody who did not just write."""
 
 decode_hours = msgspec.json.Decoder(Hours).decode
 
@@ -110,7 +114,10 @@ def add_absence(connection: Connection, absence: Absence) -> None:
 def add_person(
     connection: Connection, person: Person, about: str, addresses: Sequence[Address], at: datetime
 ) -> None:
-    """Add a person, their addresses, their referent from `at` on, and their conversation."""
+    """Add a person, their addresses, their referent from `at` on, and their conversation.
+
+    Where messages can be sent, the thread knows it: a conseiller may write first.
+    """
     connection.execute(
         insert(t.person).values(
             id=person.id,
@@ -120,7 +127,11 @@ def add_person(
             about=about,
         )
     )
-    connection.execute(insert(t.conversation), snapshot(Conversation(id=person.id)))
+    reached = [AddressLinked(address=a, by="import") for a in addresses if a.channel in PUSHED]
+    begun = append(Conversation(id=person.id), reached, at)
+    connection.execute(insert(t.conversation), snapshot(begun.conversation))
+    if begun.rows:
+        connection.execute(insert(t.event), [msgspec.structs.asdict(row) for row in begun.rows])
     rows = [
         {"channel": address.channel, "external_id": address.id, "person_id": person.id}
         for address in addresses

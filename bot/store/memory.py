@@ -101,7 +101,7 @@ class MemoryStore:
     def _redirect(self, who: str, gone: Address, *, at_any_price: bool) -> None:
         """What waited for an address that takes nothing waits for the best other, if any."""
         best = self._state[who].reached(answering=False)
-        if not at_any_price and (best is None or best in self._state[who].reach.closed):
+        if not at_any_price and (best is None or self._state[who].reach.why(best)):
             return
         waiting = [m for m in self._outbox.values() if m.conversation == who and m.address == gone]
         for message in waiting:

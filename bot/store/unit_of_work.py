@@ -230,7 +230,7 @@ class UnitOfWork:
 def _is_open(conversation: Conversation) -> bool:
     """Whether there is an open address for what comes by itself."""
     best = conversation.reached(answering=False)
-    return best is not None and best not in conversation.reach.closed
+    return best is not None and not conversation.reach.why(best)
 
 
 def outbox_row(message: Outgoing, at: datetime) -> dict[str, Any]:

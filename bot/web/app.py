@@ -23,6 +23,8 @@ log = structlog.get_logger()
 def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
     """The app over what bootstrap built. `faces` are the pages: chat and console."""
 
+    channels = services.channels()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.settings = services.parts.settings
@@ -30,7 +32,7 @@ def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
         app.state.interpreter = services.parts.interpreter
         app.state.clock = services.clock
         app.state.take = services.take
-        async with services.running():
+        async with services.running(channels):
             yield
 
     routes: list[BaseRoute] = [
@@ -39,6 +41,7 @@ def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
         Route("/ready", ready),
         Route("/metrics", metrics),
         Route("/", home),
+        *(route for channel in channels for route in channel.routes),
         *faces,
     ]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=_ERRORS)

@@ -17,7 +17,7 @@ from bot.channels.rest import answers
 from bot.conversation.events import Address
 from bot.conversation.ports import Outcome
 from bot.conversation.speech import Outgoing
-from bot.turn import Inbound
+from bot.inbound import Inbound
 
 CHANNEL = "rest"
 PATIENCE = 1.0

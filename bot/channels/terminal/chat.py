@@ -13,8 +13,8 @@ from bot import bootstrap, observe
 from bot.conversation.errors import ReferentError
 from bot.conversation.events import Address, AssistantSpoke, Recorded
 from bot.conversation.speech import outgoing
+from bot.inbound import Inbound
 from bot.settings import Settings
-from bot.turn import Inbound
 
 CHANNEL = "terminal"
 

@@ -14,9 +14,9 @@ from bot.conversation.events import (
     SystemSaid,
 )
 from bot.conversation.ports import Outcome
+from bot.inbound import Inbound
 from bot.store import directory
 from bot.store.sql import SqlStore
-from bot.turn import Inbound
 from bot.web.chat.ports import ChatLine, ChatState, DemoPerson
 
 CHANNEL = "web"
