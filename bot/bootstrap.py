@@ -112,7 +112,7 @@ class Services(msgspec.Struct, frozen=True):
     def channels(self) -> list[Channel]:
         """The channels that are connected, by credentials.yml."""
         parts = self.parts
-        premises = Premises(self.take, parts.store, parts.files, self.clock)
+        premises = Premises(self.take, parts.store, parts.files, self.clock, parts.words)
         return connecting.opened(parts.settings.credentials, premises)
 
     async def take(self, inbound: Inbound) -> Outcome:
@@ -190,7 +190,7 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
         replies=Replies(assistant, handover),
         reaching=Reaching(handover),
         handover=handover,
-        short=Short(parts.words.more),
+        short=Short(parts.words.shown.more),
         flood=Flood(),
         guesses=Guesses(),
     )

@@ -37,12 +37,27 @@ class Said(msgspec.Struct, frozen=True):
     argument: str = ""
 
 
-class Words:
-    """The commands there are. `more` is what a short message ends with when it leaves some out."""
+class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What channels say by themselves, as data/channels.yml has it.
 
-    def __init__(self, commands: tuple[Command, ...], more: str) -> None:
+    `more` ends a short message that leaves something out; `choices`, `choice` and `between` list
+    the buttons where there are none; the descriptions are shown by Telegram.
+    """
+
+    more: str
+    choices: str
+    choice: str
+    between: str
+    description: str
+    short_description: str
+
+
+class Words:
+    """The commands there are, and what channels say."""
+
+    def __init__(self, commands: tuple[Command, ...], shown: Shown) -> None:
         self.commands = commands
-        self.more = more
+        self.shown = shown
         self._by_word: Mapping[str, Command] = {
             fold(word): command for command in commands for word in (command.name, *command.also)
         }
@@ -70,4 +85,4 @@ def _looks_like_a_code(rest: str) -> bool:
 def load(path: Path) -> Words:
     """The words of a file. Raises `Malformed` with the line of what is wrong."""
     file = DataFile(path)
-    return Words(file.read(tuple[Command, ...], "commands"), file.read(str, "sms", "more"))
+    return Words(file.read(tuple[Command, ...], "commands"), file.read(Shown, "shown"))
