@@ -198,7 +198,12 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
         parts=parts,
         turns=Turns(parts.store, Hearing(parts.words, subjects), meaning, responding, clock),
         desk=ReferentDesk(
-            parts.store, handover, parts.bus, clock, {**parts.project.titles, **parts.names}
+            parts.store,
+            handover,
+            parts.bus,
+            clock,
+            {**parts.project.titles, **parts.names},
+            parts.files,
         ),
         timers=Timers(parts.store, handover, parts.bus, clock),
         clock=clock,

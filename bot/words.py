@@ -74,12 +74,16 @@ class Words:
         command = self._by_word.get(fold(first.partition("@")[0]).rstrip(" :"))
         if command is None or not command.argument or not _looks_like_a_code(rest):
             return None
-        return Said(command.name, command.payload, rest.strip(" .!"))
+        return Said(command.name, command.payload, rest.strip(" .!:"))
+
+
+CODE = 8
+"""Letters and figures of a one-time code, at least one of them a figure (see bot/places.py)."""
 
 
 def _looks_like_a_code(rest: str) -> bool:
     plain = [c for c in rest if c.isalnum()]
-    return 6 <= len(plain) <= 64 and any(c.isdigit() for c in plain)
+    return len(plain) == CODE and any(c.isdigit() for c in plain)
 
 
 def load(path: Path) -> Words:
