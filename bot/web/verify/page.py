@@ -86,10 +86,10 @@ class VerifyPage:
         return Checked("genuine" if proof.side == "chat" else "ours", shown, proof)
 
     def _page(self, request: Request, checked: Checked) -> Response:
-        now = self.clock()
+        now, root = self.clock(), str(request.scope.get("root_path", ""))
         context: dict[str, Any] = {
-            "base": _root(request) + WHERE,
-            "chat": _root(request) + "/chat",
+            "base": root + WHERE,
+            "chat": root + "/chat",
             "checked": checked,
             "code": self.seal.code("page", "web", now),
             "now": now,
@@ -113,8 +113,3 @@ def routes(
         Route(WHERE, page.check, methods=["POST"], **wrapped),
         Mount(f"{WHERE}/static", static(HERE / "static"), middleware=wrapped["middleware"]),
     ]
-
-
-def _root(request: Request) -> str:
-    scope = request.scope
-    return str(scope.get("app_root_path", scope.get("root_path", "")))
