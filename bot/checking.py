@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nlu
-from bot import followups, reaching, responding
+from bot import followups, genuine, reaching, responding
 from bot.conversation.errors import Malformed
 from bot.dialogue import project, validation, wordless
 from bot.dialogue.answering import DEFAULT_INTENTS
@@ -19,9 +19,12 @@ from nlu.examples import Corpus, read_corpus
 
 SAID_ELSEWHERE = (
     *(*wordless.RESPONSES, LEFT_OVER),
-    *(*reaching.RESPONSES, *responding.RESPONSES),
+    *(*reaching.RESPONSES, *responding.RESPONSES, *genuine.RESPONSES),
 )
 """What is said from Python, beside rules, stories and actions."""
+
+COMMANDED = frozenset({"securite", "mes_donnees"})
+"""Intents that only a command of data/channels.yml or a button means."""
 
 FOLLOWUPS = Path("data", "followups.yml")
 FEWEST_EXAMPLES = 25
@@ -69,12 +72,13 @@ def _unheard(domain: Domain, corpus: Corpus, leant: set[str]) -> Iterator[Proble
     """The intents without any example, except those that nobody types by themselves.
 
     Rasa's own are reserved or pressed (« none of these »); a doubt is made from an urgent intent,
-    and the dates of a month from those of any, see `bot.meaning`. An intent that a button carries
+    and the dates of a month from those of any, see `bot.meaning`; of some the command is all there
+    is to type. Any other intent that a button carries
     is no exception: people type it as well.
     """
     taught = set(corpus.intents())
     never_typed = DEFAULT_INTENTS | {f"{intent}{IN_DOUBT}" for intent in taught}
-    never_typed |= leant | {DATES_OF_A_MONTH}
+    never_typed |= leant | COMMANDED | {DATES_OF_A_MONTH}
     for intent, at in domain.intents.items():
         if intent not in taught | never_typed:
             wanted = f"expected at least {FEWEST_EXAMPLES} in data/nlu/"

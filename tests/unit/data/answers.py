@@ -35,6 +35,8 @@ VALUES = {
     "mois_ouverture": "mercredi 28 septembre 2027",
     "mois_cloture": "mercredi 15 septembre 2027 à minuit",
     "premier_virement": "mercredi 1er septembre 2027",
+    "code_verification": "7KQF-2M9P-4TXA",
+    "page_verifier": "https://referent.auvergne-rhone-alpes.example.fr/verifier",
     "date_du_jour": "dimanche 22 novembre 2026",
 }
 """The known values, as an SMS carries them: the channel writes « août » as « aout »."""

@@ -34,7 +34,9 @@ UNSAID = {
     r"\bvous êtes (actualisé|payé|radié|sanctionné)": "only the system of record may say so",
 }
 
-COMMANDS = {"CONSEILLER", "DELIER", "LIER", "PARTOUT", "START"}
+COMMANDS = {
+    *("CONSEILLER", "DELIER", "DONNEES", "LIER", "PARTOUT", "SECURITE", "SOURCE", "START", "STOP"),
+}
 ACRONYMS = {"ANTS", "APEIS", "CCAS", "CPAM", "MNCP"}
 LITERAL_DATE = re.compile(
     r"\d{1,2}/\d{1,2}|\b\d{1,2}(er)? (janv|févr|fevr|mars|avri|mai|juin|juil|août|aout|sept|octo"
