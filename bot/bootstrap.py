@@ -27,6 +27,7 @@ from bot.dialogue.project import Project
 from bot.files import Files
 from bot.flood import Flood, Guesses
 from bot.followups import Followups
+from bot.genuine import Seal
 from bot.handover import Handover
 from bot.hearing import Hearing
 from bot.inbound import Inbound
@@ -98,6 +99,7 @@ class Parts(msgspec.Struct, frozen=True):
     bus: Bus
     files: Files
     words: Words
+    seal: Seal
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -175,6 +177,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
         bus,
         Files(settings.data_dir / "files"),
         words.load(settings.root / "data" / "channels.yml"),
+        Seal(secret(settings)),
     )
     return assemble(parts, clock)
 
@@ -182,7 +185,13 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
 def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     """The doors over the parts, by one clock."""
     assistant = Assistant(parts.project, ACTIONS)
-    handover = Handover(assistant, parts.roster, parts.calendar, Delays())
+    handover = Handover(
+        assistant,
+        parts.roster,
+        parts.calendar,
+        Delays(),
+        parts.seal.shown_in_chat(f"{address(parts.settings)}/verifier"),
+    )
     subjects = parts.project.subjects
     meaning = Meaning(parts.interpreter, subjects, parts.followups, parts.calendar)
     responding = Responding(
@@ -193,6 +202,7 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
         short=Short(parts.words.shown.more),
         flood=Flood(),
         guesses=Guesses(),
+        seal=parts.seal,
     )
     return Services(
         parts=parts,
@@ -223,6 +233,11 @@ def train(settings: Settings) -> Path:
     nlu.check(*where[:2])
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
         return elsewhere.submit(nlu.train, *where).result()
+
+
+def address(settings: Settings) -> str:
+    """Where people find the server's pages."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def secret(settings: Settings) -> str:

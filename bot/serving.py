@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
 from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
+from bot.connecting import Channel
 from bot.settings import Settings
 from bot.web.app import application
 
@@ -29,13 +31,14 @@ def _start(settings: Settings, *, with_demo: bool) -> int:
     observe.start_logging()
     services = bootstrap.build(settings)
     logins = _demo(services) if with_demo else []
-    for line in _welcome(services, logins):
+    channels = services.channels()
+    for line in _welcome(services, channels, logins):
         print(line, flush=True)
     gc.collect()
     gc.freeze()  # what was loaded stays: the collector need not look at it again and again
     gc.set_threshold(20_000, 20, 20)
     config = uvicorn.Config(
-        application(services, faces.routes(services, demo=bool(logins))),
+        application(services, faces.routes(services, channels, demo=bool(logins)), channels),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -66,9 +69,12 @@ def _is_open(settings: Settings) -> bool:
     return settings.api_token is None and settings.host not in ("127.0.0.1", "::1", "localhost")
 
 
-def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:
+def _welcome(
+    services: Services, channels: Sequence[Channel], logins: list[tuple[str, str]]
+) -> list[str]:
     here = f"http://{services.parts.settings.host}:{services.parts.settings.port}"
     lines = [f"Chat     {here}/chat", f"Console  {here}/console/"]
+    lines += [f"{channel.name.capitalize():8} is open" for channel in channels]
     if _is_open(services.parts.settings):
         lines.append("Whoever reaches this machine can read every thread: set REFERENT_API_TOKEN")
     if logins:

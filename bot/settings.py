@@ -18,7 +18,8 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 class Settings(msgspec.Struct, frozen=True):
     """Everything that may differ from one installation to the next.
 
-    `root` is the Rasa project; `data_dir` holds the database, the models and the drawn secret.
+    `root` is the Rasa project; `data_dir` holds the database, the models, the files and the drawn
+    secret. `public_url` is how people reach the server, where that is not this machine.
     Its repr shows no secret.
     """
 
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     secret: str
     api_token: str | None = None
     demo_password: str | None = None
+    public_url: str = ""
     credentials: Mapping[str, Mapping[str, Any]] = {}
 
     def __repr__(self) -> str:
@@ -53,6 +55,7 @@ def read(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
         secret=environment.get("REFERENT_SECRET", ""),
         api_token=environment.get("REFERENT_API_TOKEN") or None,
         demo_password=environment.get("REFERENT_DEMO_PASSWORD") or None,
+        public_url=environment.get("REFERENT_PUBLIC_URL", "").rstrip("/"),
         credentials=_credentials(root, environment),
     )
 

@@ -14,16 +14,17 @@ from starlette.routing import BaseRoute, Route
 
 from bot.bootstrap import Services
 from bot.channels.rest import answers, api
+from bot.connecting import Channel
 from bot.conversation.errors import Malformed, Unavailable
 from bot.turn import TryAgain
 
 log = structlog.get_logger()
 
 
-def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
-    """The app over what bootstrap built. `faces` are the pages: chat and console."""
-
-    channels = services.channels()
+def application(
+    services: Services, faces: Sequence[BaseRoute], channels: Sequence[Channel] = ()
+) -> Starlette:
+    """The app over what bootstrap built. `faces` are the pages people open."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
