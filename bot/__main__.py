@@ -38,7 +38,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="MODEL",
         help="a model's folder, a file written by --save, or a server with Rasa's /model/parse",
     )
-    command("validate", "look for mistakes in the project's files")
+    validate = command("validate", "look for mistakes in the project's files")
+    validate.add_argument("--costs", action="store_true", help="also what each answer costs by SMS")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
     people = command("people", "list people with their referent and addresses")

@@ -82,7 +82,7 @@ def _eval(settings: Settings, arguments: Arguments) -> int:
     return evaluating.run(settings, arguments)
 
 
-def _validate(settings: Settings, _: Arguments) -> int:
+def _validate(settings: Settings, arguments: Arguments) -> int:
     from bot import checking
 
     problems = checking.problems(settings.root)
@@ -90,6 +90,9 @@ def _validate(settings: Settings, _: Arguments) -> int:
         print(problem)
     wrong = sum(problem.level == "error" for problem in problems)
     print(f"{wrong} errors, {len(problems) - wrong} warnings")
+    if arguments["costs"]:
+        for line in checking.by_sms(settings.root):
+            print(line)
     return 1 if wrong else 0
 
 

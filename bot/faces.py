@@ -19,13 +19,14 @@ def routes(
     parts = services.parts
     key = secret(parts.settings)
     chat = ThreadChat(parts.store, services.take, parts.bus, demo=demo)
-    console = console_routes(services.desk, key, services.clock, demo)
+    private = parts.settings.public_url.startswith("https://")
+    console = console_routes(services.desk, key, services.clock, demo, https_only=private)
 
     def official() -> list[str]:
         return [address for channel in channels for address in channel.official()]
 
     return [
         *verify.routes(parts.seal, official, services.clock),
-        *chat_routes(chat, key, demo),
+        *chat_routes(chat, key, demo, https_only=private),
         Mount("/console", routes=console),
     ]

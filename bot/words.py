@@ -40,14 +40,10 @@ class Said(msgspec.Struct, frozen=True):
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What channels say by themselves, as data/channels.yml has it.
 
-    `more` ends a short message that leaves something out; `choices`, `choice` and `between` list
-    the buttons where there are none; the descriptions are shown by Telegram.
+    `more` ends a short message that leaves something out; the descriptions are shown by Telegram.
     """
 
     more: str
-    choices: str
-    choice: str
-    between: str
     description: str
     short_description: str
 
@@ -66,7 +62,7 @@ class Words:
         """The command that a message is; None when it is a sentence."""
         if len(text) > LONGEST:
             return None
-        folded = _SPACES.sub(" ", fold(text.strip().removeprefix("/"))).rstrip(" .!")
+        folded = _SPACES.sub(" ", fold(text.strip().removeprefix("/"))).rstrip(" .!?")
         word, _, bot = folded.partition("@")
         if command := self._by_word.get(word if " " not in bot else folded):
             return Said(command.name, command.payload)

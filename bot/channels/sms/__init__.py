@@ -1,0 +1,1 @@
+"""Text messages: numbers, what fits, and what it costs."""

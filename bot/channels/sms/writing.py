@@ -1,0 +1,31 @@
+"""An answer as a text message: its buttons become a line that says what to reply.
+
+Rule: the number is the button's place, so that `bot.choosing` finds it again. The words are data
+(`sms: buttons:` in data/channels.yml).
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.conversation.events import Button
+from bot.gsm import plain
+
+
+class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the line is worded: `line` holds `{choices}`, each a `{number}` and a `{title}`."""
+
+    line: str
+    choice: str
+    between: str = ", "
+
+
+def written(text: str, buttons: Sequence[Button], words: Writing) -> str:
+    """The text and its buttons, in the letters that an SMS has (see `bot.gsm.plain`)."""
+    if not buttons:
+        return plain(text)
+    choices = words.between.join(
+        words.choice.replace("{number}", str(number)).replace("{title}", button.title)
+        for number, button in enumerate(buttons, 1)
+    )
+    return plain(f"{text}\n{words.line.replace('{choices}', choices)}")
