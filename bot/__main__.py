@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
     command("run", "set up what is missing (tables, model, demo portfolio) and serve")
     command("serve", "serve, on a database of your own")
+    command("relay", "only carry what waits to people, beside servers on the same database")
     chat = command("chat", "talk to the assistant in the terminal")
     chat.add_argument("--person", help="id of the person to be (see `referent people`)")
     command("train", "train understanding, if the data changed")

@@ -131,11 +131,21 @@ class Services(msgspec.Struct, frozen=True):
 
     @contextlib.asynccontextmanager
     async def running(self, channels: Sequence[Channel] = ()) -> AsyncIterator[None]:
-        """All that goes on as long as the server runs; then the store closes."""
-        going_on: list[Running] = [self.timers.run, self.parts.roster.refresh]
-        going_on += [run for channel in channels for run in channel.runs]
-        going_on += [self.relay(c.carrier).run for c in channels if c.carrier]
-        tasks = [asyncio.ensure_future(run()) for run in going_on]
+        """All that goes on as long as a server runs; then the store closes."""
+        looking = [self.timers.run, self.parts.roster.refresh]
+        receiving = [run for channel in channels for run in channel.runs]
+        carries = self.parts.settings.relays
+        async with self.relaying(channels, *looking, *receiving, carries=carries):
+            yield
+
+    @contextlib.asynccontextmanager
+    async def relaying(
+        self, channels: Sequence[Channel], *beside: Running, carries: bool = True
+    ) -> AsyncIterator[None]:
+        """What waits is carried, and what else goes on `beside`; then the store closes."""
+        carriers = [channel.carrier for channel in channels if channel.carrier and carries]
+        relays = [self.relay(carrier).run for carrier in carriers]
+        tasks = [asyncio.ensure_future(run()) for run in (*beside, *relays)]
         try:
             yield
         finally:

@@ -48,6 +48,12 @@ def _serve(settings: Settings, _: Arguments) -> int:
     return serving.serve(settings)
 
 
+def _relay(settings: Settings, _: Arguments) -> int:
+    from bot import serving
+
+    return serving.relay(settings)
+
+
 def _chat(settings: Settings, arguments: Arguments) -> int:
     from bot.channels.terminal import chat
 
@@ -173,6 +179,7 @@ def _print_json(content: Any) -> None:
 _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "run": _run,
     "serve": _serve,
+    "relay": _relay,
     "chat": _chat,
     "train": _train,
     "parse": _parse,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import socket
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ import uvicorn
 from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
 from bot.connecting import Channel
+from bot.conversation.errors import Malformed
 from bot.settings import Settings
 from bot.web.app import application
 
@@ -25,6 +27,28 @@ def run(settings: Settings) -> int:
 def serve(settings: Settings) -> int:
     """Serve what is in the database."""
     return _start(settings, with_demo=False)
+
+
+def relay(settings: Settings) -> int:
+    """Carry what the outbox holds until told to stop; nothing is received here."""
+    observe.start_logging()
+    services = bootstrap.build(settings)
+    channels = [channel for channel in services.channels() if channel.carrier]
+    if not channels:
+        raise Malformed("no channel is open: see credentials.yml")
+    for channel in channels:
+        print(f"{channel.name.capitalize()} is carried", flush=True)
+    asyncio.run(_relayed(services, channels))
+    return 0
+
+
+async def _relayed(services: Services, channels: Sequence[Channel]) -> None:
+    """Until SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, told.set)
+    async with services.relaying(channels):
+        await told.wait()
 
 
 def _start(settings: Settings, *, with_demo: bool) -> int:
