@@ -73,7 +73,7 @@ def start(
     """A server on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = free_port(), time.monotonic()
+    port, began = int(more.get("REFERENT_PORT") or free_port()), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),
