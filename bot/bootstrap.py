@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 import nlu
-from bot import connecting, followups, observe, portfolio
+from bot import connecting, followups, observe, portfolio, words
 from bot.bus import Bus
 from bot.connecting import Channel, Premises, Running
 from bot.conversation.errors import Malformed, Unavailable
@@ -25,19 +25,26 @@ from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
 from bot.dialogue.project import Project
 from bot.files import Files
+from bot.flood import Flood, Guesses
 from bot.followups import Followups
 from bot.handover import Handover
+from bot.hearing import Hearing
 from bot.inbound import Inbound
 from bot.meaning import Meaning
 from bot.procedures import actualisation
 from bot.procedures.actualisation import Calendar
+from bot.reaching import Reaching
 from bot.relay import Carrier, Relay
+from bot.replying import Replies
+from bot.responding import Responding
 from bot.settings import Settings
+from bot.spoken import Short
 from bot.store import directory
 from bot.store.database import upgrade
 from bot.store.sql import SqlStore
 from bot.timers import Timers
 from bot.turn import Turns
+from bot.words import Words
 from handoff.routing import Delays, Roster
 
 log = structlog.get_logger()
@@ -90,6 +97,7 @@ class Parts(msgspec.Struct, frozen=True):
     roster: LiveRoster
     bus: Bus
     files: Files
+    words: Words
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -104,7 +112,7 @@ class Services(msgspec.Struct, frozen=True):
     def channels(self) -> list[Channel]:
         """The channels that are connected, by credentials.yml."""
         parts = self.parts
-        premises = Premises(self.take, parts.store, parts.files, self.clock)
+        premises = Premises(self.take, parts.store, parts.files, self.clock, parts.words)
         return connecting.opened(parts.settings.credentials, premises)
 
     async def take(self, inbound: Inbound) -> Outcome:
@@ -166,6 +174,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
         roster,
         bus,
         Files(settings.data_dir / "files"),
+        words.load(settings.root / "data" / "channels.yml"),
     )
     return assemble(parts, clock)
 
@@ -176,9 +185,18 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     handover = Handover(assistant, parts.roster, parts.calendar, Delays())
     subjects = parts.project.subjects
     meaning = Meaning(parts.interpreter, subjects, parts.followups, parts.calendar)
+    responding = Responding(
+        meaning=meaning,
+        replies=Replies(assistant, handover),
+        reaching=Reaching(handover),
+        handover=handover,
+        short=Short(parts.words.shown.more),
+        flood=Flood(),
+        guesses=Guesses(),
+    )
     return Services(
         parts=parts,
-        turns=Turns(parts.store, meaning, assistant, handover, clock, subjects),
+        turns=Turns(parts.store, Hearing(parts.words, subjects), meaning, responding, clock),
         desk=ReferentDesk(
             parts.store, handover, parts.bus, clock, {**parts.project.titles, **parts.names}
         ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nlu
-from bot import followups
+from bot import followups, reaching, responding
 from bot.conversation.errors import Malformed
 from bot.dialogue import project, validation, wordless
 from bot.dialogue.answering import DEFAULT_INTENTS
@@ -17,6 +17,12 @@ from bot.questions import LEFT_OVER
 from nlu.errors import DataError
 from nlu.examples import Corpus, read_corpus
 
+SAID_ELSEWHERE = (
+    *(*wordless.RESPONSES, LEFT_OVER),
+    *(*reaching.RESPONSES, *responding.RESPONSES),
+)
+"""What is said from Python, beside rules, stories and actions."""
+
 FOLLOWUPS = Path("data", "followups.yml")
 FEWEST_EXAMPLES = 25
 """With fewer an intent can be trained, but it is a coin toss: too few to put before a jobseeker."""
@@ -28,7 +34,7 @@ def problems(root: Path) -> list[Problem]:
         loaded = project.load(root)
     except project.ProjectError as error:
         return [*error.problems, *_understanding(root, None), *_calendar(root)]
-    said = validation.validate(loaded, said_elsewhere=(*wordless.RESPONSES, LEFT_OVER))
+    said = validation.validate(loaded, said_elsewhere=SAID_ELSEWHERE)
     leaning = _followups(root, loaded)
     return [*said, *_understanding(root, loaded), *_calendar(root), *leaning]
 

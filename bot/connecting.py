@@ -16,6 +16,7 @@ from bot.conversation.ports import Outcome, Store
 from bot.files import Files
 from bot.inbound import Inbound
 from bot.relay import Carrier
+from bot.words import Words
 
 Running = Callable[[], Awaitable[None]]
 Take = Callable[[Inbound], Awaitable[Outcome]]
@@ -32,17 +33,18 @@ class Channel(msgspec.Struct, frozen=True):
     carrier: Carrier | None = None
     routes: Sequence[BaseRoute] = ()
     runs: Sequence[Running] = ()
-    official: Sequence[str] = ()
+    official: Callable[[], Sequence[str]] = tuple
     close: Running | None = None
 
 
 class Premises(msgspec.Struct, frozen=True):
-    """What a channel is given: the turn's door, the store, the files, the clock."""
+    """What a channel is given: the turn's door, the store, the files, the clock, the words."""
 
     take: Take
     store: Store
     files: Files
     clock: Callable[[], datetime]
+    words: Words
 
 
 class Connect(Protocol):

@@ -204,9 +204,20 @@ class Handover(msgspec.Struct):
         before: str = "",
     ) -> SystemSaid:
         """The one line that says a change of control, from the responses `utter_passage_*`."""
-        slots: Mapping[str, Any] = {"ancien_conseiller": before}
+        values = {"ancien_conseiller": before}
+        return self.says(f"utter_passage_{name}", conversation, person, now, values)
+
+    def says(
+        self,
+        response: str,
+        conversation: Conversation,
+        person: Person,
+        now: datetime,
+        values: Mapping[str, Any] = {},
+    ) -> SystemSaid:
+        """A line that is nobody's words, from a response of the domain."""
         around = self.around(conversation, person, now)
-        said = self.assistant.say(f"utter_passage_{name}", around, slots)
+        said = self.assistant.say(response, around, values)
         return SystemSaid(text=said.text, response=said.response)
 
     def _business(self, person: Person, now: datetime, delay: timedelta) -> datetime:

@@ -6,8 +6,10 @@ one of the others had; it knows the sources of all.
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
+from bot import gsm
 from bot.conversation.events import AnyEvent, AssistantSpoke, Button, Source
 
 HUMAN = "/joindre_conseiller__parler"
@@ -45,3 +47,29 @@ def _others(sourced: Sequence[AssistantSpoke]) -> tuple[Source, ...]:
     last = sourced[-1].source
     others = dict.fromkeys(fact.source for fact in sourced[:-1] if fact.source)
     return tuple(source for source in others if last is None or source.url != last.url)
+
+
+SEGMENTS = 2
+"""SMS that a routine answer may cost."""
+
+
+class Short(msgspec.Struct, frozen=True):
+    """Makes the assistant's words fit where they are paid by the piece.
+
+    `more` is what is added to a message that leaves something out (« La suite ? ... »).
+    """
+
+    more: str
+
+    def fitted(self, facts: Sequence[AnyEvent], channel: str) -> list[AnyEvent]:
+        """The facts, with what is too long for the channel cut at a sentence."""
+        if channel != "sms":
+            return list(facts)
+        return [self._cut(fact) if isinstance(fact, AssistantSpoke) else fact for fact in facts]
+
+    def _cut(self, said: AssistantSpoke) -> AssistantSpoke:
+        text = gsm.plain(said.text)
+        if gsm.fits(text, SEGMENTS):
+            return said
+        head, rest = gsm.cut(text, SEGMENTS, self.more)
+        return replace(said, text=head, rest=rest, buttons=())

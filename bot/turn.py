@@ -5,37 +5,27 @@ after it. A message on which the assistant keeps failing is brought to a human, 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 from msgspec.structs import replace
 
-from bot.conversation.errors import ReferentError, Unavailable
+from bot.conversation.errors import KnownElsewhere, ReferentError, Unavailable, WrongCode
 from bot.conversation.events import (
     Address,
     AnyEvent,
-    AssistantActed,
-    AssistantSpoke,
-    HandoffRequested,
-    HandoffWithdrawn,
+    PersonEvent,
     PersonSpoke,
     TurnFailed,
 )
-from bot.conversation.ports import Entry, Outcome, Person, Store
-from bot.conversation.state import Conversation, evolve
-from bot.dialogue import payload, wordless
-from bot.dialogue.actions.human import LONGEST_SUMMARY
-from bot.dialogue.domain import LISTEN, Subject
-from bot.dialogue.engine import Assistant
-from bot.handover import Handover
+from bot.conversation.ports import Decide, Entry, Linking, Outcome, Person, Store
+from bot.conversation.state import Conversation
+from bot.hearing import Heard, Hearing
 from bot.inbound import Inbound
-from bot.meaning import COURTESIES, Meaning, Reading, asks_nothing
-from bot.questions import LEFT_OVER, MOST
-from bot.spoken import together
-from handoff.case import Control
-from handoff.events import Reason
-from nlu import NOTHING
+from bot.meaning import Meaning
+from bot.reaching import digest
+from bot.responding import Responding
 
 log = structlog.get_logger()
 
@@ -44,11 +34,8 @@ TRIES = 3
 
 REMEMBERED_FAILURES = 10_000
 
-UNCLEAR = frozenset({NOTHING, "oos"})
-"""What the assistant has no answer of its own to; after a return it goes to the conseiller."""
-
-PENDING = "utter_passage_pending"
-"""The response that recalls an offer: once in a turn is enough."""
+EDITABLE = 200
+"""Events back from the last in which a corrected message is looked for."""
 
 Clock = Callable[[], datetime]
 
@@ -64,20 +51,13 @@ class Turns:
     """Takes what people write, one message at a time for each of them."""
 
     def __init__(
-        self,
-        store: Store,
-        meaning: Meaning,
-        assistant: Assistant,
-        handover: Handover,
-        clock: Clock,
-        subjects: Mapping[str, Subject],
+        self, store: Store, hearing: Hearing, meaning: Meaning, responding: Responding, clock: Clock
     ) -> None:
         self._store = store
+        self._hearing = hearing
         self._meaning = meaning
-        self._assistant = assistant
-        self._handover = handover
+        self._responding = responding
         self._clock = clock
-        self._subjects = subjects
         self._failures: OrderedDict[tuple[Address, str], int] = OrderedDict()
 
     async def take(self, inbound: Inbound) -> Outcome:
@@ -86,128 +66,65 @@ class Turns:
         Raises `Unavailable` (nothing was kept) or `TryAgain` (send the same message again).
         """
         now = self._clock()
-        said = self._said(inbound)
-
-        def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
-            return self._decide(said, reading, conversation, person, now)
-
+        heard = self._hearing.hear(inbound)
         try:
-            reading = self._meaning.read(inbound.text, now)
-            outcome = await self._store.record(_entry(inbound, decide, now))
+            outcome = await self._taken(inbound, heard, now)
         except ReferentError:
             raise
         except Exception as error:  # a fault of ours: counted, and after TRIES a human's
-            return await self._failed(inbound, said, error, now)
+            return await self._failed(inbound, heard, error, now)
         self._failures.pop(_message(inbound), None)
         return outcome
 
-    def _said(self, inbound: Inbound) -> PersonSpoke:
-        """What the thread shows: a pressed button by its title, words as they are."""
-        pressed = payload.read(inbound.text)
-        subject = self._subjects.get(pressed.intent) if pressed else None
-        return PersonSpoke(
-            address=inbound.address,
-            external_id=inbound.external_id or "",
-            text=(subject and subject.title) or inbound.text,
-            payload=inbound.text if pressed else None,
-        )
+    async def _taken(self, inbound: Inbound, heard: Heard, now: datetime) -> Outcome:
+        if heard.code:
+            return await self._linked(inbound, heard, heard.code, now)
+        if inbound.edits:
+            heard = replace(heard, of=await self._seq_of(inbound))
+        reading = self._meaning.read(heard.said.payload or heard.said.text, now)
+        pace = self._responding.pace(heard, now)
 
-    def _decide(
-        self,
-        said: PersonSpoke,
-        reading: Reading,
-        conversation: Conversation,
-        person: Person,
-        now: datetime,
-    ) -> list[AnyEvent]:
-        if conversation.case.control is Control.HUMAN:
-            said = replace(said, asks=not asks_nothing(reading.whole, said.text))
-            return self._heard(said, conversation, person, now)
-        said = self._meaning.heard(said, reading, conversation, now)
-        facts = self._recovered(said, conversation, person, now)
-        return [said, *(facts or self._answers(said, conversation, person, now))]
+        def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
+            return self._responding.facts(heard, reading, pace, conversation, person, now)
 
-    def _heard(
-        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
-    ) -> list[AnyEvent]:
-        """A human holds the conversation: the assistant is silent, the human owes an answer."""
-        holder = conversation.case.controller
-        if holder is None or conversation.case.waiting_since or not said.asks:
-            return [said]
-        return [said, self._handover.owed(person, holder.id, now)]
+        return await self._store.record(_entry(inbound, decide, now))
 
-    def _recovered(
-        self, said: PersonSpoke, conversation: Conversation, person: Person, now: datetime
-    ) -> list[AnyEvent]:
-        """An offer made only because the assistant failed goes back once it really answers.
+    async def _linked(self, inbound: Inbound, heard: Heard, code: str, now: datetime) -> Outcome:
+        """A one-time code: the address is linked, or it is said why not."""
 
-        A thank-you or a call for a human leaves it: what failed still waits for somebody.
-        """
-        case = conversation.case
-        if case.control is not Control.OFFERED or case.reason is not Reason.FAILURE:
-            return []
-        withdrawn = HandoffWithdrawn(by="assistant")
-        facts = self._answers(said, evolve(conversation, withdrawn, now), person, now)
-        sourced = any(isinstance(fact, AssistantSpoke) and fact.source for fact in facts)
-        asks = any(isinstance(fact, HandoffRequested) for fact in facts)
-        if asks or not sourced:
-            return []
-        then = evolve(conversation, said, now)
-        return [*self._handover.expand(then, person, [withdrawn], now), *facts]
+        def joined(
+            conversation: Conversation, person: Person, stranger: Conversation | None
+        ) -> Sequence[AnyEvent]:
+            return self._responding.joined(heard, conversation, person, stranger, now)
 
-    def _answers(
-        self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
-    ) -> list[AnyEvent]:
-        """What a message brings about, question by question; an offer is recalled once."""
-        done = list(self._one_by_one(said, before, person, now))
-        if before.case.control is Control.OFFERED and _answered_only(done):
-            done.append(self._handover.line("pending", before, person, now))
-        return together(done)
+        refused = self._responding.refuses_codes(inbound.address, now)
+        if not refused:
+            at, id_ = inbound.address, inbound.external_id
+            try:
+                return await self._store.link(Linking(at, digest(code), now, id_, joined))
+            except WrongCode:
+                self._responding.guesses.wrong(inbound.address, now)
+                refused = "utter_lien_faux"
+            except KnownElsewhere:
+                refused = "utter_lien_ailleurs"
 
-    def _one_by_one(
-        self, said: PersonSpoke, before: Conversation, person: Person, now: datetime
-    ) -> Iterator[AnyEvent]:
-        assert said.understood is not None
-        then = evolve(before, said, now)
-        questions = (said.understood, *said.understood.then)
-        for place, meant in enumerate(questions[:MOST]):
-            if place:
-                hears = AssistantActed(action=LISTEN, hears=meant)
-                yield hears
-                before = then = evolve(then, hears, now)
-                said = replace(said, text=meant.text, payload=None, understood=meant)
-            facts = self._answer(said, before, then, person, now)
-            for fact in self._handover.expand(then, person, facts, now):
-                yield fact
-                then = evolve(then, fact, now)
-        if len(questions) > MOST:
-            around = self._handover.around(then, person, now)
-            spoken = self._assistant.say(LEFT_OVER, around).spoken(then.case.epoch)
-            yield replace(spoken, about=questions[-1].intent)
+        def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
+            return self._responding.refusal(heard, refused, conversation, person, now)
 
-    def _answer(
-        self,
-        said: PersonSpoke,
-        before: Conversation,
-        then: Conversation,
-        person: Person,
-        now: datetime,
-    ) -> list[AnyEvent]:
-        """What one question brings about by itself; `then` is the conversation with it."""
-        assert said.understood is not None
-        case, meant = before.case, said.understood
-        unclear = meant.intent in UNCLEAR
-        around = self._handover.around(then, person, now)
-        if meant.intent in UNCLEAR | COURTESIES and (response := wordless.reply_to(said.text)):
-            spoken = self._assistant.say(response, around).spoken(case.epoch)
-            return [replace(spoken, about=meant.intent)]
-        if unclear and case.control is Control.ASSISTANT and self._handover.continues(before, now):
-            summary = said.text[:LONGEST_SUMMARY]
-            return [HandoffRequested(reason=Reason.CONTINUED, summary=summary)]
-        return self._assistant.answer(before, replace(said, text=said.payload or said.text), around)
+        return await self._store.record(_entry(inbound, decide, now))
+
+    async def _seq_of(self, inbound: Inbound) -> int | None:
+        """Where the message that is corrected stands in the thread; None when it is not found."""
+        person = inbound.person or await self._store.person_at(inbound.address)
+        conversation = await self._store.conversation(person) if person else None
+        if conversation is None:
+            return None
+        log_ = await self._store.log(conversation.id, after=max(0, conversation.seq - EDITABLE))
+        found = (r.seq for r in reversed(log_) if _is(r.event, inbound))
+        return next(found, None)
 
     async def _failed(
-        self, inbound: Inbound, said: PersonSpoke, error: Exception, now: datetime
+        self, inbound: Inbound, heard: Heard, error: Exception, now: datetime
     ) -> Outcome:
         """Count the failure; ask for a repeat, or at the last one bring a human in."""
         key = _message(inbound)
@@ -222,20 +139,12 @@ class Turns:
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:
             failed = TurnFailed(external_id=inbound.external_id or "", error=kind)
-            if conversation.case.control is not Control.ASSISTANT:
-                return [*self._heard(said, conversation, person, now), failed]
-            asked = HandoffRequested(reason=Reason.FAILURE, summary=said.text[:LONGEST_SUMMARY])
-            then = evolve(conversation, said, now)
-            return [said, failed, *self._handover.expand(then, person, [asked], now)]
+            return self._responding.failure(heard, failed, conversation, person, now)
 
         return await self._store.record(_entry(inbound, decide, now))
 
 
-def _entry(
-    inbound: Inbound,
-    decide: Callable[[Conversation, Person], Sequence[AnyEvent]],
-    now: datetime,
-) -> Entry:
+def _entry(inbound: Inbound, decide: Decide, now: datetime) -> Entry:
     return Entry(decide, now, inbound.person, inbound.address, inbound.external_id)
 
 
@@ -243,9 +152,7 @@ def _message(inbound: Inbound) -> tuple[Address, str]:
     return inbound.address, inbound.external_id or ""
 
 
-def _answered_only(facts: Sequence[AnyEvent]) -> bool:
-    """Whether the assistant answered, and said or changed nothing about who is asked."""
-    if any(isinstance(fact, HandoffRequested | HandoffWithdrawn) for fact in facts):
-        return False
-    said = [fact.response for fact in facts if isinstance(fact, AssistantSpoke)]
-    return bool(said) and PENDING not in said
+def _is(event: AnyEvent | None, inbound: Inbound) -> bool:
+    """Whether an event is the message that `inbound` corrects."""
+    ours = isinstance(event, PersonSpoke) and event.address == inbound.address
+    return ours and isinstance(event, PersonEvent) and event.message_id == inbound.edits

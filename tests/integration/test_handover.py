@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.replying import Replies
 from handoff.case import AlreadyHeld, IllegalMove, StillWaiting
 from handoff.ports import NotYours, ThreadPage
 from tests.integration.conftest import System
@@ -241,7 +242,7 @@ def test_a_message_that_breaks_the_assistant_is_brought_to_a_human_and_it_recove
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(system.services.turns, "_assistant", None)
+        broken.setattr(Replies, "to", None)
         for _ in range(2):
             body = {"sender": "ana", "message": "hm", "metadata": {"message_id": "m1"}}
             answer = system.client.post("/webhooks/rest/webhook", json=body)
@@ -257,7 +258,7 @@ def test_a_thank_you_after_a_failure_does_not_send_the_human_away(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(system.services.turns, "_assistant", None)
+        broken.setattr(Replies, "to", None)
         system.say("ana", "une question importante")
     before = thread(system, "claire", "ana").person.case
     system.say("ana", "merci")

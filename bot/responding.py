@@ -1,0 +1,196 @@
+"""What happens when a person wrote: who answers, what is kept, and what is said about the line.
+
+Rule: decided on the conversation as it stands in the commit; no I/O. Whoever holds the
+conversation, words about the line are obeyed and a secret is warned about; everything else is the
+assistant's only while no human is there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.conversation.events import (
+    Address,
+    AnyEvent,
+    AssistantSpoke,
+    HandoffRequested,
+    SystemSaid,
+    TurnFailed,
+)
+from bot.conversation.ports import Person
+from bot.conversation.state import Conversation, evolve
+from bot.dialogue.actions.human import LONGEST_SUMMARY
+from bot.flood import Flood, Guesses, Pace
+from bot.handover import Handover
+from bot.hearing import Heard, understood_as
+from bot.meaning import Meaning, Reading, asks_nothing
+from bot.reaching import PUSHED, Reaching, is_known
+from bot.replying import Replies
+from bot.spoken import Short
+from handoff.case import Control
+from handoff.events import Reason
+
+REFUSED = {"too_large": "utter_fichier_trop_gros", "unreadable": "utter_fichier_illisible"}
+RECEIVED: Mapping[str, str] = {
+    "document": "utter_fichier_recu",
+    "photo": "utter_fichier_recu",
+    "voice": "utter_message_vocal",
+    "contact": "utter_contact_recu",
+    "location": "utter_position_recue",
+}
+"""What is said to what holds no words, while the assistant answers."""
+
+
+RESPONSES = (
+    *REFUSED.values(),
+    *dict.fromkeys(RECEIVED.values()),
+    *("utter_trop_vite", "utter_suite_rien"),
+    *("utter_lien_faux", "utter_lien_attente", "utter_lien_ailleurs"),
+    *(f"utter_secret_masque_{kind}" for kind in ("card", "nir", "password")),
+)
+"""What is said from here, beside any rule."""
+
+
+class Responding(msgspec.Struct, frozen=True):
+    """Everything that follows a message."""
+
+    meaning: Meaning
+    replies: Replies
+    reaching: Reaching
+    handover: Handover
+    short: Short
+    flood: Flood
+    guesses: Guesses
+
+    def pace(self, heard: Heard, now: datetime) -> Pace:
+        """What the address gets for this message: machines write on some channels too."""
+        said = heard.said
+        if said.address.channel not in PUSHED:
+            return Pace.ANSWER
+        return self.flood.pace(said.address, said.text, now)
+
+    def facts(
+        self,
+        heard: Heard,
+        reading: Reading,
+        pace: Pace,
+        before: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> list[AnyEvent]:
+        """What is kept of a message, and what follows."""
+        at, then = heard.said.address, _with(before, heard, now)
+        opened = self.reaching.opened(heard.word, at, before)
+        about_line = self.reaching.facts(heard.word, at, then, person, now)
+        if about_line is not None:
+            return [*_asking_nothing(heard).kept, *opened, *about_line]
+        heard, follows = self._talk(heard, reading, before, person, now)
+        stopped = before.reach.why(at) == "stop" and not opened
+        if stopped or pace is Pace.SILENCE:
+            silent = (fact for fact in follows if not isinstance(fact, AssistantSpoke))
+            return [*heard.kept, *opened, *silent]
+        lines = self._lines(heard, pace, before, then, person, now)
+        return [*heard.kept, *opened, *self.short.fitted(follows, at.channel), *lines]
+
+    def _talk(
+        self,
+        heard: Heard,
+        reading: Reading,
+        before: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> tuple[Heard, list[AnyEvent]]:
+        """The message as it is understood, and what the assistant, or its silence, makes of it."""
+        if before.case.control is Control.HUMAN:
+            asks = heard.is_only_a_file or not asks_nothing(reading.whole, heard.said.text)
+            owed = self.replies.owed(before, person, now) if asks else []
+            return understood_as(heard, replace(heard.said, asks=asks)), owed
+        received = RECEIVED.get(heard.first[0].what if heard.is_only_a_file else heard.what)
+        if received:
+            refused = heard.first and heard.first[0].refused
+            then = _with(before, heard, now)
+            return heard, [] if refused else [self._says(received, then, person, now)]
+        if heard.word and heard.word.name == "suite":
+            return heard, [self._rest(before, _with(before, heard, now), person, now)]
+        said = self.meaning.heard(heard.said, reading, before, now)
+        return understood_as(heard, said), self.replies.to(said, before, person, now)
+
+    def _lines(
+        self,
+        heard: Heard,
+        pace: Pace,
+        before: Conversation,
+        then: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> Iterator[SystemSaid]:
+        """What is said beside any answer, whoever gives it."""
+        names = [REFUSED[file.refused] for file in heard.first if file.refused]
+        names += [f"utter_secret_masque_{kind}" for kind in sorted(heard.masked)]
+        if pace is Pace.TELL:
+            names.append("utter_trop_vite")
+        if not before.seq and not is_known(person) and heard.said.address.channel in PUSHED:
+            names.append("utter_lien_comment")
+        return (self.reaching.line(name, then, person, now) for name in names)
+
+    def joined(
+        self,
+        heard: Heard,
+        conversation: Conversation,
+        person: Person,
+        stranger: Conversation | None,
+        now: datetime,
+    ) -> Sequence[AnyEvent]:
+        """A one-time code was right."""
+        return self.reaching.joined(heard.said, conversation, person, stranger, now)
+
+    def refuses_codes(self, at: Address, now: datetime) -> str:
+        """The response that says to wait, after too many wrong codes; else empty."""
+        return "utter_lien_attente" if self.guesses.are_used_up(at, now) else ""
+
+    def refusal(
+        self, heard: Heard, why: str, before: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """A one-time code was not accepted, and why."""
+        line = self.reaching.line(why, _with(before, heard, now), person, now)
+        return [*_asking_nothing(heard).kept, line]
+
+    def failure(
+        self, heard: Heard, failed: TurnFailed, before: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """The assistant fails again and again on a message: a human gets it."""
+        then = _with(before, heard, now)
+        if before.case.control is Control.HUMAN:
+            return [*heard.kept, *self.replies.owed(before, person, now), failed]
+        if before.case.control is Control.OFFERED:
+            return [*heard.kept, failed]
+        summary = heard.said.text[:LONGEST_SUMMARY]
+        asked = HandoffRequested(reason=Reason.FAILURE, summary=summary)
+        return [*heard.kept, failed, *self.handover.expand(then, person, [asked], now)]
+
+    def _says(
+        self, response: str, then: Conversation, person: Person, now: datetime
+    ) -> AssistantSpoke:
+        around = self.handover.around(then, person, now)
+        return self.handover.assistant.say(response, around).spoken(then.case.epoch)
+
+    def _rest(
+        self, before: Conversation, then: Conversation, person: Person, now: datetime
+    ) -> AssistantSpoke:
+        """What the last short message had left out."""
+        rest = before.dialogue.rest
+        said = self._says("utter_suite_rien", then, person, now)
+        return replace(said, text=rest, response="utter_suite") if rest else said
+
+
+def _with(before: Conversation, heard: Heard, now: datetime) -> Conversation:
+    """The conversation with the message in it."""
+    for event in heard.kept:
+        before = evolve(before, event, now)
+    return before
+
+
+def _asking_nothing(heard: Heard) -> Heard:
+    return understood_as(heard, replace(heard.said, asks=False))
