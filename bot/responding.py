@@ -27,7 +27,7 @@ from bot.handover import Handover
 from bot.hearing import Heard, understood_as
 from bot.meaning import Meaning, Reading, asks_nothing
 from bot.reaching import PUSHED, Reaching, is_known
-from bot.replying import Replies
+from bot.replying import PENDING, Replies
 from bot.spoken import Short
 from handoff.case import Control
 from handoff.events import Reason
@@ -46,7 +46,7 @@ RECEIVED: Mapping[str, str] = {
 RESPONSES = (
     *REFUSED.values(),
     *dict.fromkeys(RECEIVED.values()),
-    *("utter_trop_vite", "utter_suite_rien"),
+    *("utter_trop_vite", "utter_suite_rien", "utter_fichier_garde"),
     *("utter_lien_faux", "utter_lien_attente", "utter_lien_ailleurs"),
     *(f"utter_secret_masque_{kind}" for kind in ("card", "nir", "password")),
 )
@@ -89,8 +89,7 @@ class Responding(msgspec.Struct, frozen=True):
         heard, follows = self._talk(heard, reading, before, person, now)
         stopped = before.reach.why(at) == "stop" and not opened
         if stopped or pace is Pace.SILENCE:
-            silent = (fact for fact in follows if not isinstance(fact, AssistantSpoke))
-            return [*heard.kept, *opened, *silent]
+            return [*heard.kept, *opened, *filter(_is_no_reply, follows)]
         lines = self._lines(heard, pace, before, then, person, now)
         return [*heard.kept, *opened, *self.short.fitted(follows, at.channel), *lines]
 
@@ -128,6 +127,8 @@ class Responding(msgspec.Struct, frozen=True):
     ) -> Iterator[SystemSaid]:
         """What is said beside any answer, whoever gives it."""
         names = [REFUSED[file.refused] for file in heard.first if file.refused]
+        if heard.first and not names and not heard.is_only_a_file and _is_alone(then):
+            names.append("utter_fichier_garde")
         names += [f"utter_secret_masque_{kind}" for kind in sorted(heard.masked)]
         if pace is Pace.TELL:
             names.append("utter_trop_vite")
@@ -190,6 +191,17 @@ def _with(before: Conversation, heard: Heard, now: datetime) -> Conversation:
     for event in heard.kept:
         before = evolve(before, event, now)
     return before
+
+
+def _is_alone(conversation: Conversation) -> bool:
+    """Whether no human reads along and sees for themselves."""
+    return conversation.case.control is not Control.HUMAN
+
+
+def _is_no_reply(fact: AnyEvent) -> bool:
+    """Whether a fact happens all the same where nobody is to be answered."""
+    recalls = isinstance(fact, SystemSaid) and fact.response == PENDING
+    return not isinstance(fact, AssistantSpoke) and not recalls
 
 
 def _asking_nothing(heard: Heard) -> Heard:

@@ -25,11 +25,11 @@ BATCH = 100
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
-class _Parameters(msgspec.Struct):
+class _Parameters(msgspec.Struct, frozen=True):
     retry_after: int = 0
 
 
-class _Answer(msgspec.Struct):
+class _Answer(msgspec.Struct, frozen=True):
     ok: bool
     result: list[Any] = []
     error_code: int = 0
