@@ -197,7 +197,8 @@ def _file(message: Message) -> FileRef | None:
 
 def safe_name(name: str) -> str:
     """A file's name without anything a disk, a header or a page could stumble over."""
-    printable = "".join(c for c in name if unicodedata.category(c)[0] != "C")
+    kinds = ((char, unicodedata.category(char)[0]) for char in name)
+    printable = "".join(" " if kind == "Z" else char for char, kind in kinds if kind != "C")
     plain = _UNSAFE.sub("_", printable).strip(". ")
     if len(plain) <= LONGEST_NAME:
         return plain
