@@ -68,12 +68,17 @@ def running(
 
 
 def start(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+    data: Path,
+    more: Mapping[str, str] = {},
+    *,
+    program: Path = PROGRAM,
+    verb: str = "serve",
+    port: int | None = None,
 ) -> Referent:
     """A server on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = free_port(), time.monotonic()
+    port, began = port or free_port(), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),

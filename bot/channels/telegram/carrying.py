@@ -106,6 +106,7 @@ class TelegramCarrier:
             raise NotNow(retry_in=told.retry_after) from told
         except (TimeoutError, AiogramError) as error:
             raise _in_our_words(error) from error
+        self._limits.left(chat)
         return message.message_id
 
 

@@ -67,6 +67,14 @@ class Limits:
         self._full = max(self._full, at) + self._between
         return at - now
 
+    def left(self, chat: str) -> None:
+        """A message has arrived: the chat's next place is counted from now, not from the sending.
+
+        Who counts is Telegram, and a slow message followed by a fast one would be too close.
+        """
+        self._chats[chat] = max(self._chats.get(chat, 0.0), self._clock() + self._between_in_chat)
+        self._chats.move_to_end(chat)
+
     def pause(self, seconds: float) -> None:
         """Telegram asked everybody to wait."""
         self._paused = max(self._paused, self._clock() + seconds)

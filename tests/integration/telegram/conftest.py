@@ -1,6 +1,8 @@
 """A whole server in this process, by the real clock, whose bot is on a simulated Telegram."""
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,13 @@ class Server:
         person = self.call(store.person_at, Address("telegram", str(phone.id)))
         return self.call(store.conversation, person).reach
 
+    def has(self, phone: Phone, kind: type[AnyEvent]) -> None:
+        """Returns once something of that kind is in the thread."""
+        give_up = time.monotonic() + 10
+        while not self.of(phone, kind):
+            assert time.monotonic() < give_up, f"no {kind.__name__} in {self.log(phone)}"
+            time.sleep(0.01)
+
     def is_all_taken(self) -> None:
         """Returns once Telegram has nothing more to deliver: all is committed."""
         self.telegram.wait_until(lambda t: t.unconfirmed == 0)
@@ -61,14 +70,15 @@ def ada(telegram: Telegram) -> Phone:
     return telegram.user(7, "Ada")
 
 
-@pytest.fixture
-def server(tmp_path: Path, trained: Path, telegram: Telegram) -> Iterator[Server]:
-    (tmp_path / "models").symlink_to(trained / "models")
-    credentials = {"access_token": telegram.token, "api_base": telegram.base_url}
+@contextmanager
+def serving(folder: Path, trained: Path, telegram: Telegram, **more: str) -> Iterator[Server]:
+    """A server on an empty database in `folder`; `more` are credentials."""
+    (folder / "models").symlink_to(trained / "models")
+    credentials = {"access_token": telegram.token, "api_base": telegram.base_url, **more}
     settings = Settings(
         root=ROOT,
-        data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'referent.db'}",
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'referent.db'}",
         host="127.0.0.1",
         port=8000,
         secret="a secret of the tests",
@@ -76,5 +86,12 @@ def server(tmp_path: Path, trained: Path, telegram: Telegram) -> Iterator[Server
         credentials={"telegram": credentials},
     )
     services = bootstrap.build(settings, lambda: datetime.now(UTC))
-    with TestClient(application(services, faces.routes(services, demo=True))) as client:
+    app = application(services, faces.routes(services, demo=True))
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield Server(services, client, telegram)
+
+
+@pytest.fixture
+def server(tmp_path: Path, trained: Path, telegram: Telegram) -> Iterator[Server]:
+    with serving(tmp_path, trained, telegram) as server:
+        yield server

@@ -36,6 +36,13 @@ def test_a_chat_gets_one_message_at_once_and_then_one_a_second(limits, clock):
     assert limits.is_free("7")
 
 
+def test_a_second_begins_when_the_message_has_arrived(limits, clock):
+    limits.in_chat("7")
+    clock.now += 0.4
+    limits.left("7")
+    assert limits.in_chat("7") == pytest.approx(1)
+
+
 def test_one_chat_s_wait_is_nobody_else_s(limits):
     for _ in range(5):
         limits.in_chat("7")

@@ -230,9 +230,32 @@ ANYTHING = st.recursive(
     max_leaves=10,
 )
 PARTS = st.sampled_from(
-    ["text", "caption", "document", "photo", "voice", "video", "sticker", "contact", "location"]
-    + ["venue", "poll", "dice", "game", "entities", "reply_markup", "reply_to_message", "story"]
-    + ["forward_origin", "from", "date", "via_bot", "pinned_message", "media_group_id", "new"]
+    [
+        "text",
+        "caption",
+        "document",
+        "photo",
+        "voice",
+        "video",
+        "sticker",
+        "contact",
+        "location",
+        "venue",
+        "poll",
+        "dice",
+        "game",
+        "entities",
+        "reply_markup",
+        "reply_to_message",
+        "story",
+        "forward_origin",
+        "from",
+        "date",
+        "via_bot",
+        "pinned_message",
+        "media_group_id",
+        "new",
+    ]
 )
 
 
