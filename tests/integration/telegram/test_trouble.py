@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from bot.conversation.errors import UnknownPerson
 from bot.conversation.events import (
     AddressClosed,
     AddressOpened,
@@ -9,7 +10,7 @@ from bot.conversation.events import (
     PersonSpoke,
     SystemSaid,
 )
-from bot.conversation.ports import Address
+from bot.conversation.reach import Address
 from tests.servers.telegram import Limits, running
 
 
@@ -92,6 +93,47 @@ def test_another_who_receives_for_the_bot_does_not_stop_us(server, ada):
     ada.writes("comment m'actualiser ?")
     server.telegram.wait_until(lambda t: 409 in [c.code for c in t.calls("getUpdates")])
     ada.wait_for(1, timeout=20)
+
+
+def test_a_fault_of_ours_holds_a_message_up_and_loses_neither_it_nor_the_next(
+    server, ada, monkeypatch
+):
+    turns, faults = server.services.turns, [RuntimeError("a bug"), OSError("no space")]
+    real = turns.take
+
+    async def take(inbound):
+        if faults:
+            raise faults.pop()
+        return await real(inbound)
+
+    monkeypatch.setattr(turns, "take", take)
+    ada.writes("comment m'actualiser ?")
+    ada.writes("merci")
+    server.is_all_taken()
+    assert [said.text for said in server.of(ada, PersonSpoke)] == [
+        "comment m'actualiser ?",
+        "merci",
+    ]
+
+
+def test_what_would_be_refused_for_ever_does_not_hold_up_everybody(server, ada, monkeypatch):
+    turns = server.services.turns
+    real = turns.take
+
+    async def take(inbound):
+        if inbound.text == "refusé":
+            raise UnknownPerson("nobody by that id")
+        return await real(inbound)
+
+    monkeypatch.setattr(turns, "take", take)
+    ada.writes("refusé")
+    answered(server, ada)
+
+
+def test_who_waits_for_a_second_message_sees_that_it_is_being_written(server, ada):
+    answered(server, ada, "bonjour")
+    ada.wait_for(2)
+    server.telegram.wait_until(lambda _: "typing" in ada.actions)
 
 
 def test_many_people_at_once_are_all_answered_and_never_too_fast(trained, tmp_path):
