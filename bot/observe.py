@@ -12,6 +12,7 @@ from bot.conversation.ports import Outcome
 
 TURNS = Counter("referent_turns_total", "Messages from people, by channel", ["channel"])
 REPEATS = Counter("referent_repeats_total", "Messages a channel sent again", ["channel"])
+LEFT_ALONE = Counter("referent_left_alone_total", "What arrived for nobody of ours", ["channel"])
 REFUSED = Counter("referent_refused_total", "Messages refused because nothing could be written")
 DECISIONS = Counter("referent_decisions_total", "What was made of a message", ["decision"])
 HANDOFFS = Counter("referent_handoffs_total", "Conversations a human was asked for", ["reason"])

@@ -67,12 +67,11 @@ def measured(where: Path, way: str, how_many: int, each: int) -> Line:
             "TELEGRAM_API_BASE": bot_api.base_url,
             "TELEGRAM_PER_SECOND": "100000",
         }
+        port = free_port()
         if way == "webhook":
-            port = free_port()
-            url = f"http://127.0.0.1:{port}/webhooks/telegram/webhook"
-            more |= {"REFERENT_PORT": str(port), "TELEGRAM_WEBHOOK_URL": url}
-            more |= {"TELEGRAM_WEBHOOK_SECRET": SECRET}
-        with referent.running(data, more) as server:
+            more["TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/webhooks/telegram/webhook"
+            more["TELEGRAM_WEBHOOK_SECRET"] = SECRET
+        with referent.running(data, more, port=port) as server:
             bot_api.wait_until(lambda tg: tg.calls("setMyShortDescription"), 30)
             line = _written(server, bot_api, way, how_many, each)
     show(line)

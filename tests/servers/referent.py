@@ -57,10 +57,15 @@ def settings(data: Path, port: int | None = None, more: Mapping[str, str] = {}) 
 
 @contextmanager
 def running(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+    data: Path,
+    more: Mapping[str, str] = {},
+    *,
+    program: Path = PROGRAM,
+    verb: str = "serve",
+    port: int | None = None,
 ) -> Iterator[Referent]:
     """A server for the length of the block, stopped at its end unless the block has killed it."""
-    server = start(data, more, program=program, verb=verb)
+    server = start(data, more, program=program, verb=verb, port=port)
     try:
         yield server
     finally:
@@ -68,12 +73,17 @@ def running(
 
 
 def start(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+    data: Path,
+    more: Mapping[str, str] = {},
+    *,
+    program: Path = PROGRAM,
+    verb: str = "serve",
+    port: int | None = None,
 ) -> Referent:
     """A server on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = int(more.get("REFERENT_PORT") or free_port()), time.monotonic()
+    port, began = port or free_port(), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),

@@ -5,21 +5,24 @@ again, and the turn knows them.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 import msgspec
 import structlog
 from aiogram import Bot
-from aiogram.types import Update
-from pydantic import ValidationError
 
+from bot.channels.telegram.reading import typed
 from bot.channels.telegram.receiving import Receiving
 
 log = structlog.get_logger()
 
 PATIENCE = 50
 """Seconds that Telegram holds an empty answer back, at most (getUpdates, `timeout`)."""
+
+AGAIN = (0.5, 1, 2, 5, 10, 30)
+"""Seconds to wait after failures in a row; the last one for ever."""
 
 BATCH = 100
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -41,42 +44,44 @@ _answer = msgspec.json.Decoder(_Answer).decode
 
 
 class Unanswered(Exception):
-    """Telegram did not give updates. `wait` is how many seconds to leave it alone."""
+    """Telegram did not give updates. `wait` is how many seconds to leave it alone, 0: not said."""
 
-    def __init__(self, kind: str, wait: float) -> None:
+    def __init__(self, kind: str, wait: float = 0) -> None:
         super().__init__(kind)
         self.wait = wait
+
+
+class NoToken(Exception):
+    """The token is not a bot's, or not any more: nothing will come until there is another."""
 
 
 class Polling:
     """Asks Telegram for updates, again and again."""
 
     def __init__(self, bot: Bot, receiving: Receiving) -> None:
-        self._bot = bot
         self._receiving = receiving
         self._url = bot.session.api.api_url(bot.token, "getUpdates")
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Raises `NoToken`."""
         offset, failures = None, 0
         timeout = aiohttp.ClientTimeout(total=PATIENCE + 20)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 try:
-                    updates, offset = await self._ask(session, offset)
+                    batch = await self._ask(session, offset)
                 except Unanswered as trouble:
+                    wait = trouble.wait or AGAIN[min(failures, len(AGAIN) - 1)]
                     failures += 1
-                    wait = trouble.wait or min(2.0**failures / 4, 30)
                     log.warning("telegram.polling", kind=str(trouble), again_in=wait)
                     await asyncio.sleep(wait)
                     continue
                 failures = 0
-                await self._receiving.take_all(updates)
+                await self._receiving.take_all(u for raw in batch if (u := typed(raw)))
+                offset = _after(batch) or offset
 
-    async def _ask(
-        self, session: aiohttp.ClientSession, offset: int | None
-    ) -> tuple[list[Update], int | None]:
-        """A batch, and the offset that acknowledges it."""
+    async def _ask(self, session: aiohttp.ClientSession, offset: int | None) -> list[Any]:
+        """A batch; asking with an `offset` acknowledges what came before it."""
         asked: dict[str, Any] = {"limit": BATCH, "timeout": PATIENCE, "allowed_updates": WANTED}
         if offset is not None:
             asked["offset"] = offset
@@ -84,35 +89,25 @@ class Polling:
             async with session.post(self._url, json=asked) as response:
                 answer = _answer(await response.read())
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unanswered(type(error).__name__, 0) from error
-        except msgspec.DecodeError as error:
-            raise Unanswered("no JSON", 0) from error
+            raise Unanswered(type(error).__name__) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Unanswered("no answer of the Bot API") from error
         if not answer.ok:
-            raise Unanswered(*_refusal(answer))
-        last = max((_id(raw) for raw in answer.result), default=None)
-        return [u for raw in answer.result if (u := read_one(raw))], (
-            offset if last is None else last + 1
-        )
+            raise _refusal(answer)
+        return answer.result
 
 
-def _refusal(answer: _Answer) -> tuple[str, float]:
+def _after(batch: Sequence[Any]) -> int | None:
+    """The offset that acknowledges a batch; None for an empty one."""
+    ids = [raw.get("update_id") for raw in batch if isinstance(raw, dict)]
+    return max((id_ + 1 for id_ in ids if isinstance(id_, int)), default=None)
+
+
+def _refusal(answer: _Answer) -> Unanswered | NoToken:
     match answer.error_code:
         case 401 | 404:
-            return "the token is not (or no more) a bot's: TELEGRAM_TOKEN", 60
+            return NoToken()
         case 409:
-            return "another process receives for this bot, or a webhook is set", 5
+            return Unanswered("another process receives for this bot, or a webhook is set", 5)
         case code:
-            return f"refused with {code}", answer.parameters.retry_after
-
-
-def _id(raw: Any) -> int:
-    return int(raw["update_id"])
-
-
-def read_one(raw: Any) -> Update | None:
-    """An update as a type; None, and logged by its kind, when its shape is not to be read."""
-    try:
-        return Update.model_validate(raw)
-    except ValidationError as error:
-        log.error("telegram.unreadable", faults=error.error_count())
-        return None
+            return Unanswered(f"refused with {code}", answer.parameters.retry_after)

@@ -7,19 +7,43 @@ a message without words. Only private chats are read.
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+import structlog
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, Update
+from pydantic import ValidationError
 
 from bot.conversation.events import Address
 from bot.inbound import Attached, Inbound, What
 
+log = structlog.get_logger()
+
 CHANNEL = "telegram"
+Why = Literal["", "too_large", "unreadable"]
 LONGEST_NAME = 100
 """Characters of a file's name that are kept."""
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
+_MEDIA_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,48}/[\w.+-]{1,50}", re.ASCII | re.IGNORECASE)
+
+_OF_A_MESSAGE = ("message_id", "date", "chat", "from", "text", "caption")
+"""What is read of a message that as a whole has a shape nobody knows."""
+
+_SERVICE = frozenset(
+    {
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "chat_background_set",
+        "write_access_allowed",
+        "connected_website",
+        "proximity_alert_triggered",
+        "video_chat_scheduled",
+        "video_chat_started",
+        "video_chat_ended",
+    }
+)
+"""What Telegram writes into a private chat about the chat: nobody said it, nobody waits."""
 
 
 class FileRef(msgspec.Struct, frozen=True):
@@ -55,6 +79,33 @@ class Membership(msgspec.Struct, frozen=True):
     blocked: bool
 
 
+def typed(raw: Any) -> Update | None:
+    """An update as a type. Of a message of unknown shape, who wrote it and its words.
+
+    None when not even that is to be read; it is then logged, without what it holds.
+    """
+    for shape in (raw, _plain(raw)):
+        try:
+            return Update.model_validate(shape)
+        except (ValidationError, RecursionError) as error:
+            log.error("telegram.unreadable", kind=type(error).__name__)
+    return None
+
+
+def _plain(raw: Any) -> Any:
+    """An update with nothing but the words of its message."""
+    if not isinstance(raw, dict):
+        return None
+    plain = {"update_id": raw.get("update_id")}
+    for kind in ("message", "edited_message"):
+        if isinstance(message := raw.get(kind), dict):
+            kept = {name: message[name] for name in _OF_A_MESSAGE if name in message}
+            words = {name: kept.pop(name, None) for name in ("text", "caption")}
+            kept |= {name: text for name, text in words.items() if isinstance(text, str)}
+            plain[kind] = kept
+    return plain
+
+
 def chat_of(update: Update) -> str:
     """The chat whose order an update keeps; empty for what belongs to none."""
     message = update.message or update.edited_message or update.my_chat_member
@@ -74,12 +125,16 @@ def read(update: Update, bot: int) -> Arrived | Membership | None:
         gone = member.new_chat_member.status in ("kicked", "left")
         return Membership(Address(CHANNEL, str(member.chat.id)), gone)
     message = update.message or update.edited_message
-    if message is None or message.chat.type != "private":
+    if message is None or message.chat.type != "private" or message.content_type in _SERVICE:
         return None
-    return _sent(message, delivery, edited=update.message is None)
+    edited = update.message is None
+    if edited and message.location:  # a shared position that moves: nobody wrote
+        return None
+    return _sent(message, delivery, edited=edited)
 
 
 def _sent(message: Message, delivery: str, *, edited: bool) -> Arrived:
+    """A message. One edited with its file comes as a new one: the file may be another."""
     file = _file(message)
     text, what = _words(message)
     own = str(message.message_id)
@@ -101,14 +156,21 @@ def _words(message: Message) -> tuple[str, Any]:
         return " ".join(name for name in names if name), "contact"
     if place := message.location:
         venue = f"{message.venue.title}, {message.venue.address} " if message.venue else ""
-        return f"{venue}{place.latitude:.5f}, {place.longitude:.5f}", "location"
+        return f"{venue}{_degrees(place.latitude)}, {_degrees(place.longitude)}", "location"
     if message.sticker:
         return message.sticker.emoji or "", "text"
     if message.poll:
         return message.poll.question, "text"
     if message.dice:
         return message.dice.emoji, "text"
+    if message.game:
+        return message.game.title, "text"
     return message.text or message.caption or "", "text"
+
+
+def _degrees(angle: float) -> str:
+    """To a metre, as maps take it: `48.8566`."""
+    return f"{angle:.5f}".rstrip("0").rstrip(".")
 
 
 def _file(message: Message) -> FileRef | None:
@@ -127,14 +189,16 @@ def _file(message: Message) -> FileRef | None:
     for sent, what, name, media_type in kinds:
         if sent:
             named = safe_name(getattr(sent, "file_name", None) or name)
-            kind = getattr(sent, "mime_type", None) or media_type
-            return FileRef(sent.file_id, what, named or name, kind[:100], sent.file_size or 0)
+            kind = getattr(sent, "mime_type", None) or ""
+            kind = kind if _MEDIA_TYPE.fullmatch(kind) else media_type
+            return FileRef(sent.file_id, what, named or name, kind, sent.file_size or 0)
     return None
 
 
 def safe_name(name: str) -> str:
     """A file's name without anything a disk, a header or a page could stumble over."""
-    printable = "".join(c for c in name if unicodedata.category(c)[0] != "C")
+    kinds = ((char, unicodedata.category(char)[0]) for char in name)
+    printable = "".join(" " if kind == "Z" else char for char, kind in kinds if kind != "C")
     plain = _UNSAFE.sub("_", printable).strip(". ")
     if len(plain) <= LONGEST_NAME:
         return plain
@@ -161,6 +225,6 @@ def _title(message: Message | None, carried: str) -> str:
     return next(titles, "")
 
 
-def attached(file: FileRef, file_id: str = "", refused: Any = "") -> Attached:
+def attached(file: FileRef, file_id: str = "", refused: Why = "") -> Attached:
     """The file of a message as the thread keeps it."""
     return Attached(file.what, file.name, file.media_type, file.size, file_id, refused)

@@ -5,50 +5,47 @@ answered, the next offset asked or the webhook acknowledged.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
-from aiogram.types import MessageEntity, Update
+from aiogram.types import Update
 from msgspec.structs import replace
 
+from bot import observe
+from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.fetching import Fetching
-from bot.channels.telegram.reading import Arrived, Membership, Press, chat_of, read
-from bot.channels.telegram.writing import LONGEST, units
+from bot.channels.telegram.order import Order
+from bot.channels.telegram.reading import CHANNEL, Arrived, Membership, chat_of, read
 from bot.connecting import Premises
-from bot.conversation.errors import Unavailable
+from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.events import AddressClosed, AddressOpened, AnyEvent
 from bot.conversation.ports import Entry, Person
 from bot.conversation.state import Conversation
 
 log = structlog.get_logger()
 
-CHOSEN = "✓ "
-"""Before the words of a button that was chosen."""
+AGAIN = (1, 5, 15, 60)
+"""Seconds before an update on which we ourselves fail is taken again; the last one for ever."""
 
 
 class Receiving:
     """What becomes of updates, however they come."""
 
-    def __init__(self, bot: Bot, premises: Premises) -> None:
+    def __init__(self, bot: Bot, premises: Premises, courtesies: Courtesies) -> None:
         self._bot = bot
         self._premises = premises
+        self._courtesies = courtesies
         self._fetching = Fetching(bot, premises.files)
-        self._chats: dict[str, asyncio.Lock] = {}
-        self._beside: set[asyncio.Task[None]] = set()
+        self._order = Order()
 
     async def take(self, update: Update) -> None:
-        """Take one, after those of the same chat that came before. Raises `Unavailable`."""
-        chat = chat_of(update)
-        lock = self._chats.setdefault(chat, asyncio.Lock())
-        try:
-            async with lock:
-                await self._take(update)
-        finally:
-            if not lock.locked() and self._chats.get(chat) is lock:
-                del self._chats[chat]
+        """Take one, after those of the same chat that came before.
+
+        Raises `Unavailable`, or OSError when the disk is full: nothing was kept.
+        """
+        async with self._order.in_turn(chat_of(update)):
+            await self._take(update)
 
     async def take_all(self, updates: Iterable[Update]) -> None:
         """Take a batch, and return when all of it is kept, however long that takes."""
@@ -59,28 +56,37 @@ class Receiving:
 
     async def _in_order(self, updates: Sequence[Update]) -> None:
         for update in updates:
-            while True:
-                try:
-                    await self._take(update)
-                    break
-                except Unavailable as later:
-                    await asyncio.sleep(later.retry_in)
-                except OSError as error:  # the disk is full: it is said, and waited for
-                    log.error("telegram.postponed", kind=type(error).__name__)
-                    await asyncio.sleep(5)
+            failures = 0
+            while (wait := await self._tried(update, failures)) is not None:
+                failures += 1
+                await asyncio.sleep(wait)
+
+    async def _tried(self, update: Update, failures: int) -> float | None:
+        """Take one; the seconds until it is tried again, None when that is settled."""
+        try:
+            await self.take(update)
+        except Unavailable as later:
+            return later.retry_in
+        except ReferentError as refusal:  # it would be refused again and again
+            log.error("telegram.refused", kind=type(refusal).__name__, exc_info=refusal)
+        except Exception as error:  # a full disk, or a fault of ours: the message is not given up
+            log.error("telegram.postponed", kind=type(error).__name__, exc_info=error)
+            return AGAIN[min(failures, len(AGAIN) - 1)]
+        return None
 
     async def _take(self, update: Update) -> None:
-        arrived = read(update, self._bot.id)
-        match arrived:
-            case Membership():
-                await self._membership(arrived)
+        match read(update, self._bot.id):
+            case None:
+                observe.LEFT_ALONE.labels(CHANNEL).inc()
+            case Membership() as changed:
+                await self._membership(changed)
             case Arrived(inbound=inbound, file=file, press=press):
                 if file:
-                    self._begin(self._bot.send_chat_action(int(inbound.address.id), "typing"))
+                    self._courtesies.typing(inbound.address.id)
                     inbound = replace(inbound, file=await self._fetching.fetched(file))
                 await self._premises.take(inbound)
                 if press:
-                    self._begin(self._answered(press))
+                    self._courtesies.answer(press)
 
     async def _membership(self, changed: Membership) -> None:
         """The person blocked the bot, or let it in again: known to the conversation at once."""
@@ -95,39 +101,6 @@ class Receiving:
                 return [AddressClosed(address=address, why="blocked")]
             if not changed.blocked and why in ("blocked", "unknown"):
                 return [AddressOpened(address=address)]
-            return []
+            return []  # who said STOP unblocks us without asking for anything
 
         await self._premises.store.record(Entry(decide, self._premises.clock(), person=person))
-
-    async def _answered(self, press: Press) -> None:
-        """The press is answered, and its keyboard replaced by what was chosen."""
-        await self._bot.answer_callback_query(press.query)
-        message = press.message
-        if message is None or not press.title or message.text is None:
-            return
-        text = f"{message.text}\n\n{CHOSEN}{press.title}"
-        chat, own = message.chat.id, message.message_id
-        if units(text) > LONGEST:
-            await self._bot.edit_message_reply_markup(chat_id=chat, message_id=own)
-            return
-        entities: list[MessageEntity] = list(message.entities or [])
-        await self._bot.edit_message_text(text, chat_id=chat, message_id=own, entities=entities)
-
-    def _begin(self, courtesy: Coroutine[Any, Any, Any]) -> None:
-        """Do what nothing depends on, beside everything else."""
-        task = asyncio.create_task(_politely(courtesy))
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
-
-    async def close(self) -> None:
-        """Let go of what is done beside."""
-        for task in self._beside:
-            task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
-
-
-async def _politely(courtesy: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await courtesy
-    except (TimeoutError, AiogramError, OSError) as error:
-        log.info("telegram.courtesy", kind=type(error).__name__)  # nothing was lost by it

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.telegram.polling import read_one
+from bot.channels.telegram.reading import typed
 from bot.channels.telegram.receiving import Receiving
-from bot.conversation.errors import Malformed
+from bot.conversation.errors import Malformed, Unavailable
 
 PATH = "/webhooks/telegram/webhook"
 LARGEST = 1024 * 1024
@@ -37,9 +37,13 @@ class Webhook:
             return Response(status_code=401)
         try:
             raw = msgspec.json.decode(await request.body())
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Malformed("expected an update as JSON") from error
-        update = read_one(raw) if isinstance(raw, dict) else None
-        if update:
-            await self._receiving.take(update)
+        if not isinstance(raw, dict):
+            raise Malformed("expected an update: a JSON object")
+        if update := typed(raw):
+            try:
+                await self._receiving.take(update)
+            except OSError as error:
+                raise Unavailable("a file cannot be kept now", retry_in=30) from error
         return Response(status_code=200)

@@ -40,18 +40,24 @@ def units(text: str) -> int:
 
 
 def fit(messages: Sequence[Outgoing]) -> int:
-    """How many of the first messages go in one text."""
-    room, count = LONGEST, 0
-    for message in messages:
+    """How many of the first messages go in one text, each with its author to be seen.
+
+    The assistant's have no name: behind a human's they would read as theirs.
+    """
+    room, named = LONGEST, False
+    for count, message in enumerate(messages):
         room -= units(message.signed) + 2
-        if room < 0:
-            break
-        count += 1
-    return max(count, 1)
+        if count and (room < 0 or (named and message.author == "assistant")):
+            return count
+        named = named or bool(message.author_name)
+    return len(messages)
 
 
 def pieces(messages: Sequence[Outgoing]) -> list[Piece]:
-    """Some messages as one, or as several where it is too long. The last has the buttons."""
+    """Some messages as one, or one as several where it is too long; the buttons on the last.
+
+    They are those of the latest message that has any: what comes behind them takes them not away.
+    """
     if len(messages) == 1:
         found = [_content(messages[0], part) for part in _parts(messages[0])]
     else:
@@ -60,7 +66,8 @@ def pieces(messages: Sequence[Outgoing]) -> list[Piece]:
             joined += ["\n\n"] if joined else []
             joined.append(_content(message, message.text))
         found = [Text(*joined)]
-    keyboard = _keyboard(messages[-1].buttons)
+    buttons = next((m.buttons for m in reversed(messages) if m.buttons), ())
+    keyboard = _keyboard(buttons)
     last = len(found) - 1
     return [_piece(content, keyboard if n == last else None) for n, content in enumerate(found)]
 

@@ -1,0 +1,1 @@
+"""The Telegram channel over a Telegram of the tests' own."""
