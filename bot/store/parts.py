@@ -206,8 +206,8 @@ def _row(part: Part) -> dict[str, Any]:
 
 
 def _part(row: Any) -> Part:
-    *said, at = row
-    return Part(*said, at=moment(at))
+    sender, reference, number, total, text, external_id, at = row
+    return Part(sender, reference, number, total, text, external_id, moment(at))
 
 
 class MemoryParts:
