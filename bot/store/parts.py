@@ -98,7 +98,7 @@ def judged(there: Sequence[Part], new: Part) -> Kept:
     if unfinished[0].total != new.total or (same and same.text != new.text):
         return Kept("barred", unfinished)
     others = tuple(part for part in unfinished if part.number != new.number)
-    return _whole((*others, new))
+    return _whole((*others, same or new))
 
 
 def _whole(parts: tuple[Part, ...]) -> Kept:
@@ -161,7 +161,7 @@ class SqlParts:
         if kept.verdict in ("waits", "whole"):
             if not any(other.is_open for other in there):
                 self._renew.each(cursor, [{"who": part.sender, "ref": part.reference}])
-            if not any(other == replace(part, at=other.at) for other in there):
+            if part in kept.parts:
                 self._keep.each(cursor, [_row(part)])
         return kept
 
@@ -225,7 +225,7 @@ class MemoryParts:
         if not any(other.is_open for other in there):
             for other in there:
                 del self._parts[_key(other)]
-        if not any(other == replace(part, at=other.at) for other in there):
+        if part in kept.parts:
             self._parts[_key(part)] = part
         return kept
 
