@@ -23,7 +23,7 @@ from bot.conversation.speech import Outgoing, Priority, Receipt
 from bot.conversation.state import Conversation
 from bot.store.append import READ_CHANNELS, append
 from bot.store.leaving import CLAIM, RANK, TOGETHER
-from bot.store.parts import MemoryParts
+from bot.store.memory_parts import MemoryParts
 
 Place = tuple[str, int]
 

@@ -184,7 +184,8 @@ class SqlParts:
         return known
 
     def _doubted(self, cursor: Any, message: Part) -> str:
-        before = next(iter(self._all(cursor, message)), None)
+        there = self._all(cursor, message)
+        before = next((other for other in there if other.number == message.number), None)
         kept = doubted(message, before)
         self._keep.each(cursor, [_row(kept)])
         return kept.external_id
@@ -208,56 +209,3 @@ def _row(part: Part) -> dict[str, Any]:
 def _part(row: Any) -> Part:
     sender, reference, number, total, text, external_id, at = row
     return Part(sender, reference, number, total, text, external_id, moment(at))
-
-
-class MemoryParts:
-    """`Parts` in a dictionary."""
-
-    def __init__(self) -> None:
-        self._parts: dict[tuple[str, str, int], Part] = {}
-
-    async def keep(self, part: Part) -> Kept:
-        """See `Parts.keep`."""
-        there = self._all(part)
-        kept = judged(there, part)
-        if kept.verdict not in ("waits", "whole"):
-            return kept
-        if not any(other.is_open for other in there):
-            for other in there:
-                del self._parts[_key(other)]
-        if part in kept.parts:
-            self._parts[_key(part)] = part
-        return kept
-
-    def _all(self, part: Part) -> list[Part]:
-        mine = (part.sender, part.reference)
-        return [other for key, other in self._parts.items() if key[:2] == mine]
-
-    async def close(self, parts: Sequence[Part], until: datetime) -> None:
-        """See `Parts.close`."""
-        self._parts.update({_key(part): part.delivered(until) for part in parts})
-
-    async def waiting(self, since: datetime) -> list[list[Part]]:
-        """See `Parts.waiting`."""
-        return sets((part for part in self._parts.values() if part.is_open), since)
-
-    async def doubt(self, message: Part) -> str:
-        """See `Parts.doubt`."""
-        kept = self._parts[_key(message)] = doubted(message, self._parts.get(_key(message)))
-        return kept.external_id
-
-    async def sure(self, message: Part) -> None:
-        """See `Parts.sure`."""
-        there = self._parts.get(_key(message))
-        if there and there.external_id == message.external_id:
-            del self._parts[_key(message)]
-
-    async def forget(self, now: datetime) -> None:
-        """See `Parts.forget`."""
-        gone = [key for key, p in self._parts.items() if not p.is_open and p.at < now]
-        for key in gone:
-            del self._parts[key]
-
-
-def _key(part: Part) -> tuple[str, str, int]:
-    return part.sender, part.reference, part.number

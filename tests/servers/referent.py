@@ -57,10 +57,16 @@ def settings(data: Path, port: int | None = None, more: Mapping[str, str] = {}) 
 
 @contextmanager
 def running(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+    data: Path,
+    more: Mapping[str, str] = {},
+    *,
+    program: Path = PROGRAM,
+    verb: str = "serve",
+    root: Path = ROOT,
+    port: int | None = None,
 ) -> Iterator[Referent]:
     """A server for the length of the block, stopped at its end unless the block has killed it."""
-    server = start(data, more, program=program, verb=verb)
+    server = start(data, more, program=program, verb=verb, root=root, port=port)
     try:
         yield server
     finally:
@@ -68,16 +74,22 @@ def running(
 
 
 def start(
-    data: Path, more: Mapping[str, str] = {}, *, program: Path = PROGRAM, verb: str = "serve"
+    data: Path,
+    more: Mapping[str, str] = {},
+    *,
+    program: Path = PROGRAM,
+    verb: str = "serve",
+    root: Path = ROOT,
+    port: int | None = None,
 ) -> Referent:
-    """A server on the folder `data`, ready. Its log is `data/server.log`."""
+    """A server of the project `root` on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = free_port(), time.monotonic()
+    port, began = port or free_port(), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),
-            cwd=ROOT,
+            cwd=root,
             env=settings(data, port, more),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -12,19 +12,21 @@ same words of the same sender, sent again within a day, for a repeat.
 import asyncio
 import contextlib
 import secrets
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
 
 import structlog
 from aiosmpplib import NPI, TON, PhoneNumber, SmppCommandStatus, SubmitSm
+from msgspec.structs import replace
 
 from bot.channels.sms import smpp_pdu
 from bot.channels.sms.credentials import SmppKeys
 from bot.channels.sms.ports import Adapter, Received, Receiver, Report, Sms
 from bot.channels.sms.receiving import IGNORED
-from bot.channels.sms.smpp_link import Link
+from bot.channels.sms.smpp_link import Link, Verdict
 from bot.channels.sms.smpp_pdu import Delivered, Unreadable
 from bot.channels.sms.web import LATER, MISCONFIGURED
 from bot.conversation.errors import Refused, Unavailable, Undeliverable
@@ -41,7 +43,6 @@ DOUBTED = timedelta(days=1)
 PATIENCE = 10.0
 """Seconds that the SMSC may take to answer; then the message may be there, and leaves again."""
 
-REMEMBERED = 10_000
 Status = SmppCommandStatus
 FULL = {Status.ESME_RTHROTTLED: 2, Status.ESME_RMSGQFUL: 5, Status.ESME_RSYSERR: LATER}
 """What asks for patience, and seconds of it."""
@@ -65,10 +66,11 @@ class Smpp:
         self._window = asyncio.Semaphore(keys.window)
         self._reference = secrets.randbelow(256)
         self._turns: dict[str, asyncio.Lock] = {}
-        self._begun: OrderedDict[str, str] = OrderedDict()
+        self._queued: Counter[str] = Counter()
+        self._begun: set[tuple[str, str, int]] = set()
 
     def _linked(self) -> Link:
-        return Link(self._keys, self.deliver, self.sure)
+        return Link(self._keys, self.deliver, self.finished)
 
     def adapter(self) -> Adapter:
         """What the channel needs of it."""
@@ -84,61 +86,72 @@ class Smpp:
             await asyncio.sleep(LATER)
             self._link = self._linked()
 
-    async def deliver(self, pdu: bytes, session: str) -> SmppCommandStatus:
-        """Take a deliver_sm; the status to answer."""
+    async def deliver(self, pdu: bytes, session: str) -> Verdict:
+        """Take a deliver_sm; what to answer."""
         try:
             delivered = smpp_pdu.read(pdu, self._keys.default_alphabet)
         except Unreadable as error:
             log.error("smpp.unreadable", kind=str(error))
-            return Status.ESME_RX_P_APPN
+            return Verdict(Status.ESME_RX_P_APPN)
+        doubt = self._begin(delivered, session)
         try:
-            await self._take(delivered, session)
+            return Verdict(Status.ESME_ROK, await self._take(delivered, doubt))
         except Unavailable:
-            return Status.ESME_RX_T_APPN
+            return Verdict(Status.ESME_RX_T_APPN, doubt)
         except Exception as error:  # the SMSC has it still, and will send it again
             log.error("smpp.postponed", kind=type(error).__name__, exc_info=error)
-            return Status.ESME_RX_T_APPN
-        return Status.ESME_ROK
+            return Verdict(Status.ESME_RX_T_APPN, doubt)
 
-    async def _take(self, delivered: Delivered, session: str) -> None:
+    def _begin(self, delivered: Delivered, session: str) -> Part | None:
+        """What is in doubt: a text without an id. A part has its place in its set instead.
+
+        The same words that come while others like them are begun are counted: each is a message.
+        """
+        if delivered.text is None or delivered.id or delivered.portion:
+            return None
+        sender, name = delivered.sender[:255], _name(delivered)
+        number = next(n for n in count(1) if (sender, name, n) not in self._begun)
+        self._begun.add((sender, name, number))
+        id_, until = f"{session}.{secrets.token_hex(8)}", self._clock() + DOUBTED
+        return Part(sender, name, number, -1, "", id_, until)
+
+    async def _take(self, delivered: Delivered, doubt: Part | None) -> Part | None:
+        """Take it; what is in doubt now."""
         if delivered.news:
             await self._reported(delivered.news)
         elif delivered.text is None:
             IGNORED.labels("binary").inc()
         else:
-            turn = self._turns.setdefault(delivered.sender, asyncio.Lock())
-            try:
-                async with turn:  # one sender's messages in their order
-                    id_ = await self._id(delivered, session)
-                    message = Received(delivered.sender, delivered.text, id_, delivered.portion)
-                    await self._receiver.take(message)
-            finally:
-                if not turn.locked() and self._turns.get(delivered.sender) is turn:
-                    del self._turns[delivered.sender]
+            async with self._turn(delivered.sender):
+                if doubt:
+                    doubt = replace(doubt, external_id=await self._parts.doubt(doubt))
+                id_ = doubt.external_id if doubt else delivered.id
+                message = Received(delivered.sender, delivered.text, id_, delivered.portion)
+                await self._receiver.take(message)
+        return doubt
 
-    async def _id(self, delivered: Delivered, session: str) -> str:
-        """The SMSC's id; else that of the message in doubt. A part has its place instead."""
-        if delivered.id or delivered.portion:
-            return delivered.id
-        begun = f"{session}/{_name(delivered)}"
-        proposed = self._begun.setdefault(begun, f"{session}.{secrets.token_hex(8)}")
-        if len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)
-        id_ = await self._parts.doubt(self._doubt(delivered, proposed))
-        self._begun[begun] = id_
-        return id_
+    @contextlib.asynccontextmanager
+    async def _turn(self, sender: str) -> AsyncIterator[None]:
+        """One sender's messages in their order."""
+        turn = self._turns.setdefault(sender, asyncio.Lock())
+        self._queued[sender] += 1
+        try:
+            async with turn:
+                yield
+        finally:
+            self._queued[sender] -= 1
+            if not self._queued[sender]:
+                del self._queued[sender], self._turns[sender]
 
-    def _doubt(self, delivered: Delivered, id_: str) -> Part:
-        until = self._clock() + DOUBTED
-        return Part(delivered.sender[:255], _name(delivered), 1, -1, "", id_, until)
-
-    async def sure(self, pdu: bytes, session: str) -> None:
-        """The acknowledgement left: the same words are a new message from now on."""
-        delivered = smpp_pdu.read(pdu, self._keys.default_alphabet)
-        id_ = self._begun.pop(f"{session}/{_name(delivered)}", None)
-        if id_:
+    async def finished(self, verdict: Verdict, left: bool) -> None:
+        """Once the acknowledgement has left, the same words are a new message."""
+        doubt = verdict.doubt
+        if doubt is None:
+            return
+        if left and verdict.status == Status.ESME_ROK:
             with contextlib.suppress(Unavailable):  # then it stays in doubt for a day
-                await self._parts.sure(self._doubt(delivered, id_))
+                await self._parts.sure(doubt)
+        self._begun.discard((doubt.sender, doubt.reference, doubt.number))
 
     async def _reported(self, news: smpp_pdu.News) -> None:
         if news.state and news.reference:

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import structlog
 from aiosmpplib import (
     ESME,
@@ -34,6 +35,7 @@ from aiosmpplib import (
 )
 
 from bot.channels.sms.credentials import SmppKeys
+from bot.store.parts import Part
 
 log = structlog.get_logger()
 
@@ -46,14 +48,23 @@ SOONEST, LATEST = 1.0, 30.0
 REMEMBERED = 1_000
 """Requests whose answer is waited for: far more than any window."""
 
-Answer = Callable[[bytes, str], Awaitable[SmppCommandStatus]]
-"""From a deliver_sm and the session it came in to the status that is answered."""
 
-Answered = Callable[[bytes, str], Awaitable[None]]
+class Verdict(msgspec.Struct, frozen=True):
+    """The status that answers a deliver_sm, and what is in doubt until the answer has left."""
+
+    status: SmppCommandStatus
+    doubt: Part | None = None
+
+
+Answer = Callable[[bytes, str], Awaitable[Verdict]]
+"""From a deliver_sm and the session it came in to the verdict."""
+
+Finished = Callable[[Verdict, bool], Awaitable[None]]
+"""What follows, told whether the answer left."""
 
 
 class Waiting:
-    """Messages on their way, by the name they have there, and who waits for the answer."""
+    """Who waits for the answer to which message, by its name there."""
 
     def __init__(self) -> None:
         self._futures: dict[str, asyncio.Future[Any]] = {}
@@ -85,7 +96,7 @@ class Waiting:
 class Link(ESME):  # type: ignore[misc]
     """An ESME bound as transceiver. `session` changes each time it is bound."""
 
-    def __init__(self, keys: SmppKeys, answer: Answer, answered: Answered) -> None:
+    def __init__(self, keys: SmppKeys, answer: Answer, finished: Finished) -> None:
         self.waiting = Waiting()
         self.queue: asyncio.Queue[SubmitSm] = asyncio.Queue()
         super().__init__(
@@ -104,7 +115,7 @@ class Link(ESME):  # type: ignore[misc]
         )
         self.session = ""
         self._answer = answer
-        self._answered = answered
+        self._finished = finished
         self._answering: set[asyncio.Task[None]] = set()
 
     @property
@@ -131,16 +142,19 @@ class Link(ESME):  # type: ignore[misc]
         return None  # the library answers nothing by itself
 
     async def _deliver(self, pdu: bytes, sequence: int, session: str) -> None:
-        status = await self._answer(pdu, session)
+        verdict = await self._answer(pdu, session)
+        left = await self._respond(sequence, session, verdict.status)
+        await self._finished(verdict, left)
+
+    async def _respond(self, sequence: int, session: str, status: SmppCommandStatus) -> bool:
         if session != self.session or not self.is_bound:
-            return  # the SMSC sends it again, and it will be known
+            return False  # the SMSC sends it again, and it will be known
         try:
             await self._send_data(DeliverSmResp(sequence_num=sequence, command_status=status))
         except OSError as error:
             log.info("smpp.unanswered", kind=type(error).__name__)
-            return
-        if status == SmppCommandStatus.ESME_ROK:
-            await self._answered(pdu, session)
+            return False
+        return True
 
 
 class _Hook(AbstractHook):  # type: ignore[misc]
@@ -216,6 +230,7 @@ class _Unthrottled(AbstractThrottleHandler):  # type: ignore[misc]
     """The relay waits by itself when the SMSC says so; the library would hold messages back."""
 
     async def throttled(self) -> None: ...
+
     async def not_throttled(self) -> None: ...
 
     async def allow_request(self) -> bool:
