@@ -77,7 +77,7 @@ class SmppKeys(Common, frozen=True, kw_only=True):
     host: Text
     port: Port = 2775
     system_id: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
-    password: Annotated[str, msgspec.Meta(max_length=8)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=8)]
     system_type: Annotated[str, msgspec.Meta(max_length=12)] = ""
     default_alphabet: Literal["gsm7", "latin1"] = "gsm7"
     window: Annotated[int, msgspec.Meta(ge=1)] = 10

@@ -66,7 +66,8 @@ class Twilio:
         self._keys = keys
         self._receiver = receiver
         self._client = Client()
-        self._auth = aiohttp.BasicAuth(keys.account_sid, keys.auth_token)
+        login = base64.b64encode(f"{keys.account_sid}:{keys.auth_token}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {login}"}
         base = keys.api_base.rstrip("/")
         self._send_url = f"{base}/2010-04-01/Accounts/{keys.account_sid}/Messages.json"
 
@@ -110,7 +111,7 @@ class Twilio:
             "StatusCallback": self._here(f"message={sms.place.token}"),
         }
         try:
-            answer = self._client.session.post(self._send_url, data=form, auth=self._auth)
+            answer = self._client.session.post(self._send_url, data=form, headers=self._headers)
             async with answer as response:
                 status, told, body = response.status, response.headers, await response.read()
         except (TimeoutError, aiohttp.ClientError) as error:

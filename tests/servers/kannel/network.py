@@ -111,7 +111,7 @@ class Network:
         found = LINE.fullmatch(line)
         assert found, "the driver changed its lines"
         sender, recipient, kind, data = found.groups()
-        parts = [data] if kind == b"text" else [unquote_to_bytes(data)]
+        parts = [data] if kind == b"text" else [unescaped(data)]
         if kind == b"udh":
             parts = self._join(sender, recipient, data)
         if not parts:
@@ -122,9 +122,9 @@ class Network:
     def _join(self, sender: bytes, recipient: bytes, data: bytes) -> list[bytes]:
         """All parts in order, or none as long as one is missing."""
         header, _, body = data.partition(b" data ")
-        reference, total, number = unquote_to_bytes(header)[-3:]
+        reference, total, number = unescaped(header)[-3:]
         known = self._parts.setdefault((sender, recipient, reference), {})
-        known[number] = unquote_to_bytes(body)
+        known[number] = unescaped(body)
         if len(known) < total:
             return []
         del self._parts[(sender, recipient, reference)]
@@ -140,6 +140,11 @@ def messages(said: bytes) -> list[bytes]:
         else:
             whole.append(line)
     return whole
+
+
+def unescaped(data: bytes) -> bytes:
+    """What the driver wrote as in a form: a space is a +."""
+    return unquote_to_bytes(data.replace(b"+", b" "))
 
 
 def decoded(data: bytes) -> str:
