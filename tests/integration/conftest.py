@@ -14,6 +14,8 @@ from bot.settings import Settings
 from bot.store.database import open_engine, upgrade
 from bot.web.app import application
 from tests.integration.people import MORNING, fill
+from tests.servers import smsc as smsc_server
+from tests.servers.smsc import Smsc
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,3 +94,10 @@ def _settings(directory: Path) -> Settings:
         secret="a secret of the tests",
         demo_password="a password of the tests",
     )
+
+
+@pytest.fixture
+def centre() -> Iterator[Smsc]:
+    """A short message centre to which an application may bind."""
+    with smsc_server.running() as centre:
+        yield centre
