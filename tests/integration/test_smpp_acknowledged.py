@@ -52,7 +52,7 @@ async def test_the_client_itself_acknowledges_a_part_that_nobody_has_kept(centre
         assert (await hook.next(DeliverSm)).short_message == "ensuite"
 
 
-async def test_the_client_takes_one_thing_at_a_time_so_a_slow_commit_delays_its_signs_of_life(
+async def test_a_slow_commit_delays_the_sign_of_life_too(
     centre,
 ):
     may_end = asyncio.Event()
