@@ -6,6 +6,8 @@ the application takes it (`http-request-retry`), as Kannel's user guide asks of 
 
 import msgspec
 
+from tests.servers.smsc import Smsc
+
 SHORT_NUMBER = "3949"
 USER, PASSWORD = "referent", "a password of the tests"
 # Kannel user guide 1.4.5, table 6-8, "Parameters (Escape Codes)".
@@ -27,13 +29,7 @@ store-type = spool
 store-location = "{spool}"
 sms-resend-freq = 1
 
-group = smsc
-smsc = fake
-smsc-id = fake1
-our-host = "127.0.0.1"
-port = {ports.network}
-connect-allow-ip = "127.0.0.1"
-
+{smsc}
 group = smsbox
 bearerbox-host = "127.0.0.1"
 sendsms-port = {ports.sendsms}
@@ -63,6 +59,30 @@ assume-plain-text = true
 get-url = "{received}"
 """
 
+# The driver for tests would listen on all interfaces without `our-host`.
+DRIVER_FOR_TESTS = """\
+group = smsc
+smsc = fake
+smsc-id = fake1
+our-host = "127.0.0.1"
+port = {port}
+connect-allow-ip = "127.0.0.1"
+"""
+
+SMPP = """\
+group = smsc
+smsc = smpp
+smsc-id = centre
+host = "127.0.0.1"
+port = {port}
+transceiver-mode = true
+smsc-username = "{system_id}"
+smsc-password = "{password}"
+system-type = ""
+interface-version = 34
+reconnect-delay = 1
+"""
+
 
 class Ports(msgspec.Struct, frozen=True):
     """Where each part of one Kannel listens on 127.0.0.1."""
@@ -73,11 +93,18 @@ class Ports(msgspec.Struct, frozen=True):
     sendsms: int
 
 
-def written(ports: Ports, spool: str, mo_url: str) -> str:
-    """The file's text. `mo_url` is where received SMS go, RECEIVED is added to its query."""
+def written(ports: Ports, spool: str, mo_url: str, centre: Smsc | None) -> str:
+    """The file's text. `mo_url` is where received SMS go, RECEIVED is added to its query.
+
+    With a `centre`, Kannel binds to it by SMPP; without, its driver for tests listens.
+    """
+    smsc = DRIVER_FOR_TESTS.format(port=ports.network)
+    if centre:
+        smsc = SMPP.format(port=centre.port, system_id=centre.system_id, password=centre.password)
     joint = "&" if "?" in mo_url else "?"
     return TEMPLATE.format(
         ports=ports,
+        smsc=smsc,
         spool=spool,
         number=SHORT_NUMBER,
         user=USER,

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.servers.kannel.configuration import PASSWORD, SHORT_NUMBER, USER, Ports, written
 from tests.servers.kannel.network import Network, Phone
 from tests.servers.processes import end, free_port, tied
+from tests.servers.smsc import Smsc
 
 SECONDS_TO_START = 30
 LOG_SHOWN = 3000
@@ -24,19 +25,23 @@ class KannelDidNotStart(Exception):
 
 
 class Kannel:
-    """A running gateway; its files (configuration, logs, spool) stay in `folder`."""
+    """A running gateway; its files (configuration, logs, spool) stay in `folder`.
+
+    With a `centre`, `network` and `phone` are the centre's: those here stay silent.
+    """
 
     user, password, number = USER, PASSWORD, SHORT_NUMBER
 
-    def __init__(self, bearerbox: Path, folder: Path, mo_url: str) -> None:
+    def __init__(self, bearerbox: Path, folder: Path, mo_url: str, centre: Smsc | None) -> None:
         self._spool = folder / "spool"
         self._spool.mkdir(parents=True, exist_ok=True)
         self._ports = Ports(*distinct_ports(len(Ports.__struct_fields__)))
         self._program = bearerbox
+        self._centre = centre
         self._boxes: dict[str, subprocess.Popen[bytes]] = {}
         self._folder = folder
         self._configuration = folder / "kannel.conf"
-        self._configuration.write_text(written(self._ports, str(self._spool), mo_url))
+        self._configuration.write_text(written(self._ports, str(self._spool), mo_url, centre))
         self.network = Network(self._ports.network)
 
     @property
@@ -54,6 +59,11 @@ class Kannel:
 
     def start_bearerbox(self) -> None:
         """The part that keeps the SMS and speaks to the network, which comes up with it."""
+        if self._centre:
+            binds = self._centre.binds
+            self._start("bearerbox", self._ports.smsbox)
+            self._centre.bound(binds + 1)
+            return
         self._start("bearerbox", self._ports.network)
         self.network.comes_up()
 
@@ -107,12 +117,15 @@ class Kannel:
 
 
 @contextmanager
-def running(bearerbox: Path, folder: Path, *, mo_url: str) -> Iterator[Kannel]:
+def running(
+    bearerbox: Path, folder: Path, *, mo_url: str, centre: Smsc | None = None
+) -> Iterator[Kannel]:
     """A gateway for the length of the block. `bearerbox` is the program, smsbox is next to it.
 
-    `mo_url` receives each SMS as a GET, with the parameters of `configuration.RECEIVED`.
+    `mo_url` receives each SMS as a GET, with the parameters of `configuration.RECEIVED`. With a
+    `centre`, the phones are the centre's; without, Kannel's own.
     """
-    kannel = Kannel(bearerbox, folder, mo_url)
+    kannel = Kannel(bearerbox, folder, mo_url, centre)
     try:
         kannel.start_bearerbox()
         kannel.start_smsbox()
