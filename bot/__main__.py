@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
     command("run", "set up what is missing (tables, model, demo portfolio) and serve")
     command("serve", "serve, on a database of your own")
+    command("relay", "only carry what waits to people, beside servers on the same database")
     chat = command("chat", "talk to the assistant in the terminal")
     chat.add_argument("--person", help="id of the person to be (see `referent people`)")
     command("train", "train understanding, if the data changed")
@@ -38,7 +39,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="MODEL",
         help="a model's folder, a file written by --save, or a server with Rasa's /model/parse",
     )
-    command("validate", "look for mistakes in the project's files")
+    validate = command("validate", "look for mistakes in the project's files")
+    validate.add_argument("--costs", action="store_true", help="also what each answer costs by SMS")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
     people = command("people", "list people with their referent and addresses")

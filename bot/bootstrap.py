@@ -27,6 +27,7 @@ from bot.dialogue.project import Project
 from bot.files import Files
 from bot.flood import Flood, Guesses
 from bot.followups import Followups
+from bot.genuine import Seal
 from bot.handover import Handover
 from bot.hearing import Hearing
 from bot.inbound import Inbound
@@ -98,6 +99,7 @@ class Parts(msgspec.Struct, frozen=True):
     bus: Bus
     files: Files
     words: Words
+    seal: Seal
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -129,11 +131,21 @@ class Services(msgspec.Struct, frozen=True):
 
     @contextlib.asynccontextmanager
     async def running(self, channels: Sequence[Channel] = ()) -> AsyncIterator[None]:
-        """All that goes on as long as the server runs; then the store closes."""
-        going_on: list[Running] = [self.timers.run, self.parts.roster.refresh]
-        going_on += [run for channel in channels for run in channel.runs]
-        going_on += [self.relay(c.carrier).run for c in channels if c.carrier]
-        tasks = [asyncio.ensure_future(run()) for run in going_on]
+        """All that goes on as long as a server runs; then the store closes."""
+        looking = [self.timers.run, self.parts.roster.refresh]
+        receiving = [run for channel in channels for run in channel.runs]
+        carries = self.parts.settings.relays
+        async with self.relaying(channels, *looking, *receiving, carries=carries):
+            yield
+
+    @contextlib.asynccontextmanager
+    async def relaying(
+        self, channels: Sequence[Channel], *beside: Running, carries: bool = True
+    ) -> AsyncIterator[None]:
+        """What waits is carried, and what else goes on `beside`; then the store closes."""
+        carriers = [channel.carrier for channel in channels if channel.carrier and carries]
+        relays = [self.relay(carrier).run for carrier in carriers]
+        tasks = [asyncio.ensure_future(run()) for run in (*beside, *relays)]
         try:
             yield
         finally:
@@ -175,6 +187,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
         bus,
         Files(settings.data_dir / "files"),
         words.load(settings.root / "data" / "channels.yml"),
+        Seal(secret(settings)),
     )
     return assemble(parts, clock)
 
@@ -182,7 +195,13 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
 def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     """The doors over the parts, by one clock."""
     assistant = Assistant(parts.project, ACTIONS)
-    handover = Handover(assistant, parts.roster, parts.calendar, Delays())
+    handover = Handover(
+        assistant,
+        parts.roster,
+        parts.calendar,
+        Delays(),
+        parts.seal.shown_in_chat(f"{address(parts.settings)}/verifier"),
+    )
     subjects = parts.project.subjects
     meaning = Meaning(parts.interpreter, subjects, parts.followups, parts.calendar)
     responding = Responding(
@@ -193,12 +212,18 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
         short=Short(parts.words.shown.more),
         flood=Flood(),
         guesses=Guesses(),
+        seal=parts.seal,
     )
     return Services(
         parts=parts,
         turns=Turns(parts.store, Hearing(parts.words, subjects), meaning, responding, clock),
         desk=ReferentDesk(
-            parts.store, handover, parts.bus, clock, {**parts.project.titles, **parts.names}
+            parts.store,
+            handover,
+            parts.bus,
+            clock,
+            {**parts.project.titles, **parts.names},
+            parts.files,
         ),
         timers=Timers(parts.store, handover, parts.bus, clock),
         clock=clock,
@@ -218,6 +243,11 @@ def train(settings: Settings) -> Path:
     nlu.check(*where[:2])
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
         return elsewhere.submit(nlu.train, *where).result()
+
+
+def address(settings: Settings) -> str:
+    """Where people find the server's pages."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def secret(settings: Settings) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nlu
-from bot import followups, reaching, responding
+from bot import followups, genuine, reaching, responding, words
+from bot.channels.sms import costs
 from bot.conversation.errors import Malformed
 from bot.dialogue import project, validation, wordless
 from bot.dialogue.answering import DEFAULT_INTENTS
@@ -19,11 +20,17 @@ from nlu.examples import Corpus, read_corpus
 
 SAID_ELSEWHERE = (
     *(*wordless.RESPONSES, LEFT_OVER),
-    *(*reaching.RESPONSES, *responding.RESPONSES),
+    *(*reaching.RESPONSES, *responding.RESPONSES, *genuine.RESPONSES),
 )
 """What is said from Python, beside rules, stories and actions."""
 
+COMMANDED = frozenset({"securite", "mes_donnees"})
+"""Intents that only a command of data/channels.yml or a button means."""
+
 FOLLOWUPS = Path("data", "followups.yml")
+CHANNELS = Path("data", "channels.yml")
+CREDENTIALS = Path("credentials.yml")
+EXAMPLE = " (an example: set price_per_segment under sms in credentials.yml)"
 FEWEST_EXAMPLES = 25
 """With fewer an intent can be trained, but it is a coin toss: too few to put before a jobseeker."""
 
@@ -36,7 +43,8 @@ def problems(root: Path) -> list[Problem]:
         return [*error.problems, *_understanding(root, None), *_calendar(root)]
     said = validation.validate(loaded, said_elsewhere=SAID_ELSEWHERE)
     leaning = _followups(root, loaded)
-    return [*said, *_understanding(root, loaded), *_calendar(root), *leaning]
+    by_sms = _by_sms(root, loaded)
+    return [*said, *_understanding(root, loaded), *_calendar(root), *leaning, *by_sms]
 
 
 def _understanding(root: Path, loaded: Project | None) -> list[Problem]:
@@ -69,12 +77,13 @@ def _unheard(domain: Domain, corpus: Corpus, leant: set[str]) -> Iterator[Proble
     """The intents without any example, except those that nobody types by themselves.
 
     Rasa's own are reserved or pressed (« none of these »); a doubt is made from an urgent intent,
-    and the dates of a month from those of any, see `bot.meaning`. An intent that a button carries
+    and the dates of a month from those of any, see `bot.meaning`; of some the command is all there
+    is to type. Any other intent that a button carries
     is no exception: people type it as well.
     """
     taught = set(corpus.intents())
     never_typed = DEFAULT_INTENTS | {f"{intent}{IN_DOUBT}" for intent in taught}
-    never_typed |= leant | {DATES_OF_A_MONTH}
+    never_typed |= leant | COMMANDED | {DATES_OF_A_MONTH}
     for intent, at in domain.intents.items():
         if intent not in taught | never_typed:
             wanted = f"expected at least {FEWEST_EXAMPLES} in data/nlu/"
@@ -96,3 +105,30 @@ def _followups(root: Path, loaded: Project) -> list[Problem]:
         return followups.check(path, loaded.subjects)
     except Malformed as error:
         return [Problem(str(path), 1, str(error), "error")]
+
+
+def _by_sms(root: Path, loaded: Project) -> list[Problem]:
+    path = root / CHANNELS
+    try:
+        words.load(path)
+        return costs.check(loaded.domain, costs.load(path))
+    except Malformed as error:
+        return [Problem(str(path), 1, str(error), "error")]
+
+
+def by_sms(root: Path) -> Iterator[str]:
+    """What each response costs by SMS, a line each, and their sum. Raises as loading does."""
+    told = costs.costs(project.load(root).domain, costs.load(root / CHANNELS))
+    price = costs.price(root / CREDENTIALS)
+    for cost in told:
+        yield f"{cost.response}: {_spent(cost.measure.segments, price.euros)}"
+    total = sum(cost.measure.segments for cost in told)
+    basis = f"at {price.euros:g} EUR a segment" + (EXAMPLE if price.example else "")
+    yield (
+        f"{len(told)} responses: {_spent(total, price.euros)}, each said once "
+        f"with its longest values, {basis}"
+    )
+
+
+def _spent(segments: int, euros: float) -> str:
+    return f"{segments} segment{'s' * (segments > 1)}, {segments * euros:.3f} EUR"

@@ -48,6 +48,12 @@ def _serve(settings: Settings, _: Arguments) -> int:
     return serving.serve(settings)
 
 
+def _relay(settings: Settings, _: Arguments) -> int:
+    from bot import serving
+
+    return serving.relay(settings)
+
+
 def _chat(settings: Settings, arguments: Arguments) -> int:
     from bot.channels.terminal import chat
 
@@ -82,7 +88,7 @@ def _eval(settings: Settings, arguments: Arguments) -> int:
     return evaluating.run(settings, arguments)
 
 
-def _validate(settings: Settings, _: Arguments) -> int:
+def _validate(settings: Settings, arguments: Arguments) -> int:
     from bot import checking
 
     problems = checking.problems(settings.root)
@@ -90,6 +96,9 @@ def _validate(settings: Settings, _: Arguments) -> int:
         print(problem)
     wrong = sum(problem.level == "error" for problem in problems)
     print(f"{wrong} errors, {len(problems) - wrong} warnings")
+    if arguments["costs"]:
+        for line in checking.by_sms(settings.root):
+            print(line)
     return 1 if wrong else 0
 
 
@@ -170,6 +179,7 @@ def _print_json(content: Any) -> None:
 _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "run": _run,
     "serve": _serve,
+    "relay": _relay,
     "chat": _chat,
     "train": _train,
     "parse": _parse,

@@ -7,23 +7,30 @@ page the conseiller was looking at.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from bot import briefing, lines
+from bot import briefing, lines, places, threads
 from bot.bus import Bus
 from bot.conversation.events import (
+    Address,
     AnyEvent,
     ConseillerSpoke,
     HandoffDeclined,
     HandoffReleased,
+    LinkOffered,
     NoteAdded,
+    PersonSentFile,
 )
 from bot.conversation.ports import Entry, Person
 from bot.conversation.state import Conversation
+from bot.files import Files
 from bot.handover import Handover
+from bot.reaching import Reaching, digest
 from bot.store import directory, views
 from bot.store import tables as t
 from bot.store.sql import SqlStore
@@ -31,7 +38,7 @@ from bot.store.views import Dossier
 from handoff import routing
 from handoff.case import Control
 from handoff.hours import PARIS
-from handoff.ports import Conseiller, NotYours, PersonCard, ThreadPage
+from handoff.ports import Conseiller, Kept, LinkCode, NotYours, PersonCard, ThreadPage
 from handoff.routing import Colleague, Roster
 
 Acts = Callable[[Conversation, Person, Colleague], Sequence[AnyEvent]]
@@ -47,12 +54,15 @@ class ReferentDesk:
         bus: Bus,
         clock: Callable[[], datetime],
         titles: Mapping[str, str],
+        files: Files,
     ) -> None:
         self._store = store
         self._handover = handover
         self._bus = bus
         self._clock = clock
         self._titles = titles
+        self._files = files
+        self._reaching = Reaching(handover)
         self._hasher = PasswordHasher()
 
     async def sign_in(self, login: str, password: str) -> Conseiller | None:
@@ -95,16 +105,23 @@ class ReferentDesk:
     async def thread(self, who: str, person: str) -> ThreadPage:
         """See `Desk.thread`."""
         dossier = await self._dossier(who, person)
-        log = await self._store.log(person)
+        log = await threads.whole(self._store, person)
+        receipts = places.delivered(await self._store.receipts(person))
+        linked = await self._store.read(lambda c: places.addresses(c, person))
         case = dossier.conversation.case
         mine = bool(case.controller and case.controller.id == who)
         free = case.controller is None or mine or case.offer is not None
         return ThreadPage(
             person=self._card(dossier),
-            lines=tuple(line for entry in log if (line := lines.line(entry, dossier.person.name))),
+            lines=tuple(
+                replace(line, delivery=receipts.get(line.seq, ""))
+                for entry in log
+                if (line := lines.line(entry, dossier.person.name))
+            ),
             brief=briefing.brief(dossier.conversation, log, self._titles),
             may_write=free,
             held_by_me=mine,
+            places=places.places(dossier.conversation, linked),
         )
 
     async def take(self, who: str, person: str) -> None:
@@ -149,6 +166,34 @@ class ReferentDesk:
             return self._handover.release(conversation, owner, released, self._clock())
 
         await self._act(who, person, acts)
+
+    async def link_code(self, who: str, person: str) -> LinkCode:
+        """See `Desk.link_code`."""
+        given = LinkCode(places.draw_code(), self._clock() + places.GOOD_FOR)
+        offered = LinkOffered(by=who, digest=digest(given.code), until=given.until)
+        await self._act(who, person, lambda _, __, ___: [offered])
+        return given
+
+    async def unlink(self, who: str, person: str, channel: str, address: str) -> None:
+        """See `Desk.unlink`."""
+        gone = Address(channel, address)
+        linked = await self._store.read(lambda c: places.addresses(c, person))
+
+        def acts(conversation: Conversation, owner: Person, _: Colleague) -> Sequence[AnyEvent]:
+            if gone not in linked:
+                return []
+            return self._reaching.unlinked(gone, conversation, owner, who, self._clock())
+
+        await self._act(who, person, acts)
+
+    async def file(self, who: str, person: str, id_: str) -> tuple[Kept, Path] | None:
+        """See `Desk.file`."""
+        await self._dossier(who, person)
+        path = self._files.path(id_)
+        log = await threads.whole(self._store, person) if path else []
+        sent = (e.event for e in log if isinstance(e.event, PersonSentFile))
+        found = next((lines.kept(file) for file in sent if file.file_id == id_), None)
+        return (found, path) if found and path else None
 
     async def changes(self, who: str) -> AsyncIterator[str]:
         """See `Desk.changes`."""

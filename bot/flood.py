@@ -57,10 +57,14 @@ class Flood:
         if len(self._accounts) > REMEMBERED:
             self._accounts.popitem(last=False)
         if _may(account, hash(text), now):
-            account.told = account.told and account.minute < A_MINUTE / 2
+            account.told = account.told and not _is_calm(account)
             return Pace.ANSWER
         first, account.told = not account.told, True
         return Pace.TELL if first else Pace.SILENCE
+
+
+def _is_calm(account: _Account) -> bool:
+    return account.minute >= A_MINUTE / 2 and account.hour >= AN_HOUR / 2
 
 
 def _may(account: _Account, words: int, now: datetime) -> bool:
@@ -73,7 +77,7 @@ def _may(account: _Account, words: int, now: datetime) -> bool:
     may = account.minute >= 1 and account.hour >= 1 and account.times <= THE_SAME
     # What is not answered counts too: whoever goes on at that pace stays unanswered, and untold.
     account.minute = max(-A_MINUTE, account.minute - 1)
-    account.hour = max(-A_MINUTE, account.hour - 1)
+    account.hour = max(0.0, account.hour - 1)
     return may
 
 

@@ -27,6 +27,7 @@ from bot.conversation.ports import Person
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue.engine import Assistant, Surroundings
 from bot.dialogue.known import known
+from bot.genuine import UNPROVEN, Genuine
 from bot.procedures.actualisation import Calendar
 from handoff import routing
 from handoff.case import Case, Offer
@@ -45,10 +46,12 @@ class Handover(msgspec.Struct):
     roster: Callable[[], Roster]
     calendar: Calendar
     delays: Delays
+    genuine: Genuine = UNPROVEN
 
     def around(self, conversation: Conversation, person: Person, now: datetime) -> Surroundings:
         """What can be known and said about a conversation at this moment."""
-        values = known(conversation, person, self.roster(), self.calendar, now, self.delays)
+        about = (conversation, person, self.roster(), self.calendar, now)
+        values = known(*about, self.delays, self.genuine)
         channel = conversation.address.channel if conversation.address else "web"
         return Surroundings(known=values, channel=channel, now=now)
 
@@ -216,8 +219,7 @@ class Handover(msgspec.Struct):
         values: Mapping[str, Any] = {},
     ) -> SystemSaid:
         """A line that is nobody's words, from a response of the domain."""
-        around = self.around(conversation, person, now)
-        said = self.assistant.say(response, around, values)
+        said = self.assistant.say(response, self.around(conversation, person, now), values)
         return SystemSaid(text=said.text, response=said.response)
 
     def _business(self, person: Person, now: datetime, delay: timedelta) -> datetime:

@@ -10,7 +10,12 @@ from bot.conversation.events import (
     Recorded,
     SystemSaid,
 )
-from handoff.ports import Line
+from handoff.ports import Kept, Line
+
+
+def kept(sent: PersonSentFile) -> Kept:
+    """A file as a conseiller is shown it."""
+    return Kept(sent.file_id, sent.name, sent.media_type, sent.size)
 
 
 def line(entry: Recorded, person_name: str) -> Line | None:
@@ -19,8 +24,8 @@ def line(entry: Recorded, person_name: str) -> Line | None:
     match entry.event:
         case PersonSpoke(text=text) | MessageEdited(text=text):
             return Line(*here, "person", person_name, text)
-        case PersonSentFile(name=name):
-            return Line(*here, "person", person_name, name)
+        case PersonSentFile() as sent:
+            return Line(*here, "person", person_name, sent.name, file=kept(sent))
         case AssistantSpoke(text=text, source=source, buttons=buttons):
             titles = tuple(button.title for button in buttons)
             return Line(*here, "assistant", "", text, source.url if source else None, titles)

@@ -2,9 +2,10 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 
 import structlog
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from bot.conversation.events import HandoffRequested, PersonSpoke
 from bot.conversation.ports import Outcome
@@ -16,6 +17,7 @@ DECISIONS = Counter("referent_decisions_total", "What was made of a message", ["
 HANDOFFS = Counter("referent_handoffs_total", "Conversations a human was asked for", ["reason"])
 SENT = Counter("referent_sent_total", "Messages to people", ["channel", "state"])
 POSTPONED = Counter("referent_postponed_total", "Messages that had to wait", ["channel"])
+OUTBOX = Gauge("referent_outbox_messages", "Messages that wait to leave", ["channel"])
 TURN_SECONDS = Histogram(
     "referent_turn_seconds",
     "From the message received to its commit",
@@ -35,6 +37,13 @@ def count(channel: str, outcome: Outcome) -> None:
                 DECISIONS.labels(understood.decision).inc()
             case HandoffRequested(reason=reason):
                 HANDOFFS.labels(reason.value).inc()
+
+
+def show_waiting(messages: Mapping[str, int]) -> None:
+    """Set how many messages wait to leave, by channel."""
+    OUTBOX.clear()
+    for channel, count in messages.items():
+        OUTBOX.labels(channel).set(count)
 
 
 def start_logging(level: str = "INFO") -> None:

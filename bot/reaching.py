@@ -143,10 +143,16 @@ class Reaching(msgspec.Struct, frozen=True):
     ) -> list[AnyEvent]:
         if not is_known(person):
             return [self.line("utter_delie_rien", conversation, person, now)]
+        return self.unlinked(at, conversation, person, person.id, now)
+
+    def unlinked(
+        self, at: Address, conversation: Conversation, person: Person, by: str, now: datetime
+    ) -> list[AnyEvent]:
+        """An address is taken off; the last thing that leaves for it says so."""
         others = [a for a in (conversation.address, *conversation.reach.others) if a and a != at]
         bye = self.line("utter_delie", conversation, person, now)
-        gone = AddressUnlinked(address=at, by=person.id, then=others[0] if others else None)
-        return [msgspec.structs.replace(bye, last_word=True), gone]
+        gone = AddressUnlinked(address=at, by=by, then=others[0] if others else None)
+        return [msgspec.structs.replace(bye, last_word=True, to=at), gone]
 
     def _here(
         self, at: Address, conversation: Conversation, person: Person, now: datetime

@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from bot import genuine
 from bot.conversation.events import (
     Address,
     AnyEvent,
@@ -23,6 +24,7 @@ from bot.conversation.ports import Person
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue.actions.human import LONGEST_SUMMARY
 from bot.flood import Flood, Guesses, Pace
+from bot.genuine import Seal
 from bot.handover import Handover
 from bot.hearing import Heard, understood_as
 from bot.meaning import Meaning, Reading, asks_nothing
@@ -63,6 +65,7 @@ class Responding(msgspec.Struct, frozen=True):
     short: Short
     flood: Flood
     guesses: Guesses
+    seal: Seal
 
     def pace(self, heard: Heard, now: datetime) -> Pace:
         """What the address gets for this message: machines write on some channels too."""
@@ -84,6 +87,8 @@ class Responding(msgspec.Struct, frozen=True):
         at, then = heard.said.address, _with(before, heard, now)
         opened = self.reaching.opened(heard.word, at, before)
         about_line = self.reaching.facts(heard.word, at, then, person, now)
+        if genuine.looks_like_one(heard.said.text):
+            about_line = [self._proof(heard.said.text, then, person, now)]
         if about_line is not None:
             return [*_asking_nothing(heard).kept, *opened, *about_line]
         heard, follows = self._talk(heard, reading, before, person, now)
@@ -170,6 +175,13 @@ class Responding(msgspec.Struct, frozen=True):
         summary = heard.said.text[:LONGEST_SUMMARY]
         asked = HandoffRequested(reason=Reason.FAILURE, summary=summary)
         return [*heard.kept, failed, *self.handover.expand(then, person, [asked], now)]
+
+    def _proof(self, code: str, then: Conversation, person: Person, now: datetime) -> SystemSaid:
+        """Whether a code comes from our page: a person checks what they have before them."""
+        proof = self.seal.read(code, now)
+        ours = proof is not None and proof.side == "page"
+        name = "utter_code_page_ok" if ours else "utter_code_page_inconnu"
+        return self.reaching.line(name, then, person, now)
 
     def _says(
         self, response: str, then: Conversation, person: Person, now: datetime

@@ -2,12 +2,16 @@
 
 import asyncio
 import gc
+import signal
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
 from bot import bootstrap, demo, faces, observe
 from bot.bootstrap import Services
+from bot.connecting import Channel
+from bot.conversation.errors import Malformed
 from bot.settings import Settings
 from bot.web.app import application
 
@@ -25,17 +29,40 @@ def serve(settings: Settings) -> int:
     return _start(settings, with_demo=False)
 
 
+def relay(settings: Settings) -> int:
+    """Carry what the outbox holds until told to stop; nothing is received here."""
+    observe.start_logging()
+    services = bootstrap.build(settings)
+    channels = [channel for channel in services.channels() if channel.carrier]
+    if not channels:
+        raise Malformed("no channel is open: see credentials.yml")
+    for channel in channels:
+        print(f"{channel.name.capitalize()} is carried", flush=True)
+    asyncio.run(_relayed(services, channels))
+    return 0
+
+
+async def _relayed(services: Services, channels: Sequence[Channel]) -> None:
+    """Until SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, told.set)
+    async with services.relaying(channels):
+        await told.wait()
+
+
 def _start(settings: Settings, *, with_demo: bool) -> int:
     observe.start_logging()
     services = bootstrap.build(settings)
     logins = _demo(services) if with_demo else []
-    for line in _welcome(services, logins):
+    channels = services.channels()
+    for line in _welcome(services, channels, logins):
         print(line, flush=True)
     gc.collect()
     gc.freeze()  # what was loaded stays: the collector need not look at it again and again
     gc.set_threshold(20_000, 20, 20)
     config = uvicorn.Config(
-        application(services, faces.routes(services, demo=bool(logins))),
+        application(services, faces.routes(services, channels, demo=bool(logins)), channels),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -66,9 +93,12 @@ def _is_open(settings: Settings) -> bool:
     return settings.api_token is None and settings.host not in ("127.0.0.1", "::1", "localhost")
 
 
-def _welcome(services: Services, logins: list[tuple[str, str]]) -> list[str]:
+def _welcome(
+    services: Services, channels: Sequence[Channel], logins: list[tuple[str, str]]
+) -> list[str]:
     here = f"http://{services.parts.settings.host}:{services.parts.settings.port}"
     lines = [f"Chat     {here}/chat", f"Console  {here}/console/"]
+    lines += [f"{channel.name.capitalize():8} is open" for channel in channels]
     if _is_open(services.parts.settings):
         lines.append("Whoever reaches this machine can read every thread: set REFERENT_API_TOKEN")
     if logins:

@@ -18,7 +18,9 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 class Settings(msgspec.Struct, frozen=True):
     """Everything that may differ from one installation to the next.
 
-    `root` is the Rasa project; `data_dir` holds the database, the models and the drawn secret.
+    `root` is the Rasa project; `data_dir` holds the database, the models, the files and the drawn
+    secret. `public_url` is how people reach the server, where that is not this machine.
+    `relays` is False where another process (`referent relay`) carries the messages.
     Its repr shows no secret.
     """
 
@@ -30,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True):
     secret: str
     api_token: str | None = None
     demo_password: str | None = None
+    public_url: str = ""
+    relays: bool = True
     credentials: Mapping[str, Mapping[str, Any]] = {}
 
     def __repr__(self) -> str:
@@ -53,6 +57,8 @@ def read(environment: Mapping[str, str] = os.environ, root: Path | None = None) 
         secret=environment.get("REFERENT_SECRET", ""),
         api_token=environment.get("REFERENT_API_TOKEN") or None,
         demo_password=environment.get("REFERENT_DEMO_PASSWORD") or None,
+        public_url=environment.get("REFERENT_PUBLIC_URL", "").rstrip("/"),
+        relays=environment.get("REFERENT_RELAY", "on") != "off",
         credentials=_credentials(root, environment),
     )
 
@@ -95,6 +101,7 @@ _TELEGRAM = {
     "api_base": "TELEGRAM_API_BASE",
     "webhook_secret": "TELEGRAM_WEBHOOK_SECRET",
     "webhook_url": "TELEGRAM_WEBHOOK_URL",
+    "per_second": "TELEGRAM_PER_SECOND",
 }
 """Rasa's names for the keys where it has them (`access_token`, `webhook_url`)."""
 

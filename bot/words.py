@@ -40,24 +40,32 @@ class Said(msgspec.Struct, frozen=True):
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What channels say by themselves, as data/channels.yml has it.
 
-    `more` ends a short message that leaves something out; `choices`, `choice` and `between` list
-    the buttons where there are none; the descriptions are shown by Telegram.
+    `more` ends a short message that leaves something out; the descriptions are shown by Telegram.
     """
 
     more: str
-    choices: str
-    choice: str
-    between: str
     description: str
     short_description: str
 
 
-class Words:
-    """The commands there are, and what channels say."""
+class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How buttons are a line of text: `line` holds `{choices}`, each a `{number}` and a `{title}`.
 
-    def __init__(self, commands: tuple[Command, ...], shown: Shown) -> None:
+    For channels without buttons.
+    """
+
+    line: str
+    choice: str
+    between: str = ", "
+
+
+class Words:
+    """The commands there are, and what channels say. `buttons` is how choices are written."""
+
+    def __init__(self, commands: tuple[Command, ...], shown: Shown, buttons: Writing) -> None:
         self.commands = commands
         self.shown = shown
+        self.buttons = buttons
         self._by_word: Mapping[str, Command] = {
             fold(word): command for command in commands for word in (command.name, *command.also)
         }
@@ -66,7 +74,7 @@ class Words:
         """The command that a message is; None when it is a sentence."""
         if len(text) > LONGEST:
             return None
-        folded = _SPACES.sub(" ", fold(text.strip().removeprefix("/"))).rstrip(" .!")
+        folded = _SPACES.sub(" ", fold(text.strip().removeprefix("/"))).rstrip(" .!?")
         word, _, bot = folded.partition("@")
         if command := self._by_word.get(word if " " not in bot else folded):
             return Said(command.name, command.payload)
@@ -74,15 +82,20 @@ class Words:
         command = self._by_word.get(fold(first.partition("@")[0]).rstrip(" :"))
         if command is None or not command.argument or not _looks_like_a_code(rest):
             return None
-        return Said(command.name, command.payload, rest.strip(" .!"))
+        return Said(command.name, command.payload, rest.strip(" .!:"))
+
+
+CODE = 8
+"""Letters and figures of a one-time code, at least one of them a figure (see bot/places.py)."""
 
 
 def _looks_like_a_code(rest: str) -> bool:
     plain = [c for c in rest if c.isalnum()]
-    return 6 <= len(plain) <= 64 and any(c.isdigit() for c in plain)
+    return len(plain) == CODE and any(c.isdigit() for c in plain)
 
 
 def load(path: Path) -> Words:
     """The words of a file. Raises `Malformed` with the line of what is wrong."""
     file = DataFile(path)
-    return Words(file.read(tuple[Command, ...], "commands"), file.read(Shown, "shown"))
+    commands = file.read(tuple[Command, ...], "commands")
+    return Words(commands, file.read(Shown, "shown"), file.read(Writing, "sms", "buttons"))

@@ -6,6 +6,7 @@ not read a thread gets `NotYours`, whatever they ask for. Anything may raise `No
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -49,10 +50,41 @@ class PersonCard(msgspec.Struct, frozen=True):
     last_at: datetime | None = None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """A file that the person sent. `id` is empty when it was not kept; `size` is in bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where the person can be written to.
+
+    `closed` says why nothing may leave for it ("stop", "blocked", "unknown"), empty when it may.
+    """
+
+    channel: str
+    id: str
+    closed: str = ""
+    is_used: bool = False
+    is_chosen: bool = False
+
+
+class LinkCode(msgspec.Struct, frozen=True):
+    """A code that links one more place to the person, once, until a moment."""
+
+    code: str
+    until: datetime
+
+
 class Line(msgspec.Struct, frozen=True):
     """One line of the thread as the console shows it.
 
-    `author` is "person", "assistant", "conseiller", "system" or "note" (private).
+    `author` is "person", "assistant", "conseiller", "system" or "note" (private). `delivery` is
+    "sent", "delivered" or "failed" for what left by a channel that says so. What was said before
+    an address was linked has places below zero.
     """
 
     seq: int
@@ -62,6 +94,8 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     source_url: str | None = None
     buttons: tuple[str, ...] = ()
+    file: Kept | None = None
+    delivery: str = ""
 
 
 class ThreadPage(msgspec.Struct, frozen=True):
@@ -72,6 +106,7 @@ class ThreadPage(msgspec.Struct, frozen=True):
     brief: Brief
     may_write: bool
     held_by_me: bool
+    places: tuple[Place, ...] = ()
 
 
 class Desk(Protocol):
@@ -106,6 +141,15 @@ class Desk(Protocol):
 
     async def hand_back(self, who: str, person: str) -> None:
         """Hand back to the assistant. Raises `StillWaiting` while the person waits."""
+
+    async def link_code(self, who: str, person: str) -> LinkCode:
+        """A new one-time code for the person. Raises `NotYours`."""
+
+    async def unlink(self, who: str, person: str, channel: str, address: str) -> None:
+        """The person is not reached there any more. Raises `NotYours`."""
+
+    async def file(self, who: str, person: str, id_: str) -> tuple[Kept, Path] | None:
+        """A file that the person sent, and where it lies. Raises `NotYours`."""
 
     def changes(self, who: str) -> AsyncIterator[str]:
         """The ids of the people in whose thread something happened, as it happens."""

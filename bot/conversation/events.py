@@ -191,13 +191,15 @@ class SystemSaid(Event, frozen=True, tag="system.said"):
     """A line that is neither the assistant's nor a human's: who has the conversation, a delay.
 
     `reminder` lines may wait behind answers when a channel is slow; a `last_word` leaves even
-    where the person has just asked for silence.
+    where the person has just asked for silence, and `to` is for where it is not said to the person
+    but to an address.
     """
 
     text: str
     response: str
     reminder: bool = False
     last_word: bool = False
+    to: Address | None = None
 
 
 class SlotSet(Event, frozen=True, tag="slot.set"):

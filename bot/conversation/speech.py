@@ -66,7 +66,8 @@ def outgoing(
             return Outgoing(*here, text, "assistant", buttons=buttons, epoch=epoch, answers=answers)
         case ConseillerSpoke(text=text, author_name=name):
             return Outgoing(*here, text, "conseiller", author_name=name)
-        case SystemSaid(text=text):
+        case SystemSaid(text=text, to=to):
+            here = (recorded.conversation, recorded.seq, to or address)
             priority = _priority(recorded.event)
             return Outgoing(*here, text, "system", answers=answers, priority=priority)
         case _:

@@ -30,6 +30,7 @@ from bot.conversation.events import (
     Recorded,
     SlotSet,
     Source,
+    ThreadMoved,
     ThreadsJoined,
     Understood,
 )
@@ -144,6 +145,8 @@ def _reached(conversation: Conversation, event: ReachEvent, at: datetime) -> Con
     case = conversation.case
     if isinstance(event, ThreadsJoined) and event.waiting_since and case.waiting_since:
         case = replace(case, waiting_since=min(case.waiting_since, event.waiting_since))
+    elif isinstance(event, ThreadMoved):
+        case = Case(epoch=case.epoch)  # whoever waited here waits there
     return replace(conversation, reach=now, address=last, last_at=at, case=case)
 
 

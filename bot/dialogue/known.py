@@ -14,6 +14,7 @@ import msgspec
 from bot.conversation.ports import Person
 from bot.conversation.state import Conversation
 from bot.dialogue import french
+from bot.genuine import UNPROVEN, Genuine
 from bot.procedures import actualisation
 from bot.procedures.actualisation import Calendar
 from handoff import routing
@@ -32,6 +33,7 @@ class _Now(msgspec.Struct, frozen=True):
     now: datetime
     today: date
     delays: Delays
+    genuine: Genuine
 
     @property
     def referent(self) -> Colleague | None:
@@ -73,10 +75,11 @@ def known(
     calendar: Calendar,
     now: datetime,
     delays: Delays = Delays(),  # noqa: B008  frozen
+    genuine: Genuine = UNPROVEN,
 ) -> Mapping[str, Any]:
     """The known values of a person; those that nobody knows are empty texts or False."""
     today = now.astimezone(PARIS).date()
-    return Known(_Now(conversation, person, roster, calendar, now, today, delays))
+    return Known(_Now(conversation, person, roster, calendar, now, today, delays, genuine))
 
 
 def _first_name(about: _Now) -> str:
@@ -128,6 +131,11 @@ def _wait(about: _Now) -> str:
 
 def _waiting(about: _Now) -> bool:
     return about.conversation.case.offer is not None
+
+
+def _code(about: _Now) -> str:
+    address = about.conversation.address
+    return about.genuine.code(address.channel if address else "web", about.now)
 
 
 def _situation(name: str) -> Callable[[_Now], bool]:
@@ -248,6 +256,8 @@ _VALUES: dict[str, Callable[[_Now], Any]] = {
     "organisme": lambda about: str(about.person.situation.get("organisme") or ""),
     "a_l_etranger": _abroad,
     "motif": lambda about: _named(about, "situation_motif", 1),
+    "code_verification": _code,
+    "page_verifier": lambda about: about.genuine.page,
     **{name: _of_the_month(name) for name in _MONTH},
     **{name: _situation(name) for name in _SITUATIONS},
 }

@@ -6,6 +6,7 @@ Rule: one transaction for both threads. The code goes with it, so it is good onc
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Dialect, bindparam, delete, select, update
 
 from bot.conversation.errors import KnownElsewhere, WrongCode
@@ -55,16 +56,21 @@ class Linker:
         return self._record(cursor, _entry(linking, owner, decide))
 
     def _leave(self, cursor: Any, linking: Linking, there: str | None, owner: str) -> Conversation:
-        """The stranger's thread ends, and their addresses are the owner's."""
+        """The stranger's thread ends, and their addresses are the owner's.
 
-        def decide(_: Conversation, person: Person) -> Sequence[AnyEvent]:
+        The thread as it ends, with the case as it stood: who waited there is not forgotten.
+        """
+        stood: list[Conversation] = []
+
+        def decide(before: Conversation, person: Person) -> Sequence[AnyEvent]:
+            stood.append(before)
             if person.name or person.referent:
                 raise KnownElsewhere("the address belongs to somebody who is known")
             return [ThreadMoved(to=owner)]
 
         left = self._record(cursor, Entry(decide, linking.at, person=there))
         self._move.each(cursor, [{"who": there, "to": owner}])
-        return left.conversation
+        return replace(left.conversation, case=stood[-1].case)
 
     def _record(self, cursor: Any, entry: Entry) -> Outcome:
         outcome = UnitOfWork(cursor, self._do, self._reaching).record([entry])[0]

@@ -219,9 +219,10 @@ class MemoryStore:
         person = self._people[there]
         if person.name or person.referent:
             raise KnownElsewhere("the address belongs to somebody who is known")
+        case = self._state[there].case
         self._record(Entry(lambda _, __: [ThreadMoved(to=owner)], linking.at, person=there))
         self._at.update({a: owner for a, who in self._at.items() if who == there})
-        return self._state[there]
+        return replace(self._state[there], case=case)
 
 
 def _entry(linking: Linking, person: str, decide: Decide) -> Entry:

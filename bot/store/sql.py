@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from bot.conversation.errors import Unavailable
@@ -133,6 +133,12 @@ class SqlStore:
         )
         found = await self.read(lambda connection: _receipts(connection, wanted))
         return found[0] if found else None
+
+    async def waiting_to_leave(self) -> dict[str, int]:
+        """How many messages are in the outbox, by channel."""
+        wanted = select(t.outbox.c.channel, func.count()).group_by(t.outbox.c.channel)
+        counted = await self.read(lambda connection: connection.execute(wanted).all())
+        return {row.channel: row[1] for row in counted}
 
     async def link(self, linking: Linking) -> Outcome:
         """See `Store.link`."""

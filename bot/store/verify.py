@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, select
 
 from bot.conversation.chain import GENESIS, digest, link
+from bot.conversation.events import Recorded, ThreadsJoined
 from bot.conversation.state import Conversation, replay
 from bot.store import tables as t
 from bot.store.codec import Row, moment, recorded, snapshot
@@ -26,6 +27,7 @@ def faults(connection: Connection, conversation: str) -> list[str]:
     last = log[-1].hash if log else GENESIS
     if (stored.seq, stored.hash) != (len(log), last):
         found.append(f"the snapshot stands at {stored.seq}, the log ends at {len(log)}")
+    found.extend(_broken_joints(connection, map(recorded, log)))
     if any(row.body is None for row in log):  # erased words cannot be replayed
         return found
     return found or _snapshot_faults(connection, replay(conversation, map(recorded, log)))
@@ -44,6 +46,16 @@ def broken_links(conversation: str, log: Iterable[Row]) -> Iterator[str]:
         if link(previous, conversation, row.seq, at, row.kind, row.digest) != row.hash:
             yield f"event {row.seq} does not follow from the one before"
         previous = row.hash
+
+
+def _broken_joints(connection: Connection, log: Iterable[Recorded]) -> Iterator[str]:
+    """The threads that joined this one and are not what they were when they did."""
+    for entry in log:
+        if not isinstance(entry.event, ThreadsJoined):
+            continue
+        other = load(connection, entry.event.other)
+        if other is None or (other.seq, other.hash.hex()) != (entry.event.seq, entry.event.hash):
+            yield f"event {entry.seq} joins a thread that is not what it was"
 
 
 def _as_written(row: Row) -> bool:

@@ -12,18 +12,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot import observe
 from bot.bootstrap import Services
 from bot.channels.rest import answers, api
+from bot.connecting import Channel
 from bot.conversation.errors import Malformed, Unavailable
 from bot.turn import TryAgain
 
 log = structlog.get_logger()
 
 
-def application(services: Services, faces: Sequence[BaseRoute]) -> Starlette:
-    """The app over what bootstrap built. `faces` are the pages: chat and console."""
-
-    channels = services.channels()
+def application(
+    services: Services, faces: Sequence[BaseRoute], channels: Sequence[Channel] = ()
+) -> Starlette:
+    """The app over what bootstrap built. `faces` are the pages people open."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -58,8 +60,9 @@ async def ready(request: Request) -> Response:
     return answers.json({"status": "ready", "model": request.app.state.interpreter.model_id})
 
 
-async def metrics(_: Request) -> Response:
-    """Figures for Prometheus."""
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus; what waits to leave is counted now."""
+    observe.show_waiting(await request.app.state.store.waiting_to_leave())
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -68,6 +68,7 @@ def _pages(frame: Frame) -> list[BaseRoute]:
         "/": frame.signed_in(lists.waiting),
         "/people": frame.signed_in(lists.people),
         "/people/{person}": frame.signed_in(threads.page),
+        "/people/{person}/files/{file}": frame.signed_in(threads.file),
     }
     return [
         Route("/login", door.login, methods=["GET", "POST"]),

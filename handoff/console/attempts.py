@@ -14,18 +14,19 @@ REMEMBERED = 10_000
 
 
 class Attempts:
-    """The recent failures to sign in, by login and address."""
+    """The recent failures to sign in, by login and address; `limit` of them in a `WINDOW`."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], limit: int = LIMIT) -> None:
         self._now = now
+        self._limit = limit
         self._failures: dict[tuple[str, str], list[datetime]] = {}
 
     def retry_in(self, login: str, address: str) -> int:
         """Seconds until another try is allowed; 0 when one is allowed now."""
         recent = self._recent(login, address)
-        if len(recent) < LIMIT:
+        if len(recent) < self._limit:
             return 0
-        return max(1, round((recent[-LIMIT] + WINDOW - self._now()).total_seconds()))
+        return max(1, round((recent[-self._limit] + WINDOW - self._now()).total_seconds()))
 
     def failed(self, login: str, address: str) -> None:
         """Count a failure."""

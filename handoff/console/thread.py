@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from handoff.case import AlreadyHeld, IllegalMove, StillWaiting
 from handoff.console import problems
@@ -19,7 +19,7 @@ from handoff.console.once import Once
 from handoff.console.problems import Problem
 from handoff.pages.forms import fields
 from handoff.pages.text import plain
-from handoff.ports import Conseiller, NotNow
+from handoff.ports import Conseiller, LinkCode, NotNow
 
 LONGEST = 4000
 """Characters of a message: what every channel carries in one piece (Telegram: 4096)."""
@@ -40,12 +40,29 @@ class Threads:
         after = request.query_params.get("after", "")
         return await self._page(request, me, after=int(after[:18]) if after.isdecimal() else 0)
 
+    async def file(self, request: Request, me: Conseiller) -> Response:
+        """A file of the thread, to be kept on the conseiller's disk: never shown by the browser."""
+        found = await self.frame.desk.file(me.id, _person(request), request.path_params["file"])
+        if found is None:
+            return await self.frame.lost(request)
+        kept, path = found
+        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(
+            path,
+            headers=headers,
+            media_type="application/octet-stream",
+            filename=kept.name or "document",
+        )
+
     async def act(self, request: Request, me: Conseiller) -> Response:
         """Do what the pressed button says, then show the thread; or say why it was not done."""
         form = await fields(request)
         person = _person(request)
         try:
             async with self.once.turn(me.id, form.get("form", "")) as still_to_do:
+                if still_to_do and form.get("do") == "link_code":
+                    code = await self.frame.desk.link_code(me.id, person)
+                    return await self._page(request, me, code=code)
                 if still_to_do:
                     await self._do(me.id, person, form)
         except Problem as problem:
@@ -71,6 +88,9 @@ class Threads:
                 await desk.take(who, person)
             case "hand_back":
                 await desk.hand_back(who, person)
+            case "unlink":
+                channel, _, address = form.get("place", "").partition(":")
+                await desk.unlink(who, person, channel, address)
             case _:
                 raise Problem(problems.MOVED)
 
@@ -83,6 +103,7 @@ class Threads:
         form: Form | None = None,
         after: int = 0,
         retry_in: int = 0,
+        code: LinkCode | None = None,
     ) -> Response:
         thread = await self.frame.desk.thread(me.id, _person(request))
         return await self.frame.render(
@@ -95,6 +116,7 @@ class Threads:
             after=after,
             problem=problem,
             typed=form or {},
+            code=code,
             form_id=secrets.token_urlsafe(9),
         )
 

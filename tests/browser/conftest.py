@@ -18,8 +18,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 import bot.web.chat
+import bot.web.verify
 import handoff.console
-from tests.browser.window import FLAGS, MONDAY, PHONE, Server
+from tests.browser.window import FLAGS, MONDAY, OFFICIAL, PHONE, SEAL, Server
 from tests.fakes.scene import exchange, morning
 
 expect.set_options(timeout=15_000)
@@ -34,6 +35,7 @@ def server() -> Iterator[Server]:
     running = Server(morning(now), exchange(now), listening)
     routes = [
         *bot.web.chat.routes(running.chat, "a secret", True, now=now),
+        *bot.web.verify.routes(SEAL, lambda: OFFICIAL, now),
         Mount("/console", routes=handoff.console.routes(running.desk, "a secret", now, True)),
     ]
     config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from bot.genuine import Seal
 from tests.fakes.chat import FakeChat
 from tests.fakes.desk import PASSWORD, FakeDesk
 
 MONDAY = datetime(2026, 11, 23, 11, 25, tzinfo=ZoneInfo("Europe/Paris"))
+SEAL = Seal("a secret")
+OFFICIAL = ("@ReferentAgenceDeRennesEstBot sur Telegram", "36 49 par SMS")
 FLAGS = (
     "--disable-quic",
     "--no-first-run",
@@ -31,7 +34,7 @@ DESKTOP = {"width": 1280, "height": 800}
 
 @dataclass
 class Server:
-    """Both faces on 127.0.0.1."""
+    """Both faces, and the page that checks codes, on 127.0.0.1."""
 
     desk: FakeDesk
     chat: FakeChat

@@ -7,6 +7,7 @@ Rule: it refuses what the real one refuses. A person's thread is open to the con
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -24,7 +25,16 @@ from handoff.events import (
     Role,
 )
 from handoff.fold import evolve, person_wrote
-from handoff.ports import Conseiller, Line, NotYours, PersonCard, ThreadPage
+from handoff.ports import (
+    Conseiller,
+    Kept,
+    Line,
+    LinkCode,
+    NotYours,
+    PersonCard,
+    Place,
+    ThreadPage,
+)
 
 CLAIRE = Conseiller("claire", "Claire Martin", "claire", "lille", "Agence de Lille-Fives")
 KARIM = Conseiller("karim", "Karim Benali", "karim", "lille", "Agence de Lille-Fives")
@@ -44,6 +54,8 @@ class FakeDesk:
         self.told: list[tuple[str, str, str, str]] = []
         self.listening: list[asyncio.Queue[str]] = []
         self.broken: Exception | None = None
+        self.places: dict[str, list[Place]] = {}
+        self.files: dict[str, tuple[Kept, Path]] = {}
 
     def add(self, card: PersonCard, *readers: str, brief: Brief | None = None) -> None:
         self.cards[card.id] = card
@@ -115,6 +127,7 @@ class FakeDesk:
             ),
             may_write=holder is None or mine or offered,
             held_by_me=mine,
+            places=tuple(self.places.get(person, ())),
         )
 
     async def take(self, who: str, person: str) -> None:
@@ -150,6 +163,21 @@ class FakeDesk:
         self._may(who, person)
         self._move(person, HandoffReleased(by=who, name=self.conseillers[who].name))
         self.say(person, "system", "L’assistant reprend la conversation.")
+
+    async def link_code(self, who: str, person: str) -> LinkCode:
+        self._may(who, person)
+        self.told.append((who, person, "link_code", ""))
+        return LinkCode("K7QF-2M9P", self.now() + timedelta(days=3))
+
+    async def unlink(self, who: str, person: str, channel: str, address: str) -> None:
+        self._may(who, person)
+        self.told.append((who, person, "unlink", f"{channel}:{address}"))
+        left = [p for p in self.places.get(person, []) if (p.channel, p.id) != (channel, address)]
+        self.places[person] = left
+
+    async def file(self, who: str, person: str, id_: str) -> tuple[Kept, Path] | None:
+        self._may(who, person)
+        return self.files.get(id_)
 
     async def changes(self, who: str) -> AsyncIterator[str]:
         news: asyncio.Queue[str] = asyncio.Queue()

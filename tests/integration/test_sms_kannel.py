@@ -28,7 +28,7 @@ class Both:
         self._server: referent.Referent | None = None
 
     def starts(self) -> None:
-        self._server = referent.start(self.data, root=self._root, port=self.port)
+        self._server = referent.start(self.data, {"REFERENT_PORT": str(self.port)}, root=self._root)
 
     def is_killed(self) -> None:
         assert self._server

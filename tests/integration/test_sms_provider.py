@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.conversation.errors import Unavailable
 from bot.conversation.speech import Delivery
-from bot.gsm import is_gsm
+from bot.gsm import measure
 from tests.integration.conftest import FakeClock
 from tests.integration.texting import ANA, Texting, texting, until
 from tests.servers import provider as provider_server
@@ -89,7 +89,7 @@ def test_who_writes_is_answered_in_plain_letters(system: Texting, provider: Prov
     assert asked.headers["Authorization"] == f"Bearer {TOKEN}"
     assert asked.headers["Idempotency-Key"] == asked.said["id"]
     assert (asked.said["to"], asked.said["from"]) == (ANA, COMMON["number"])
-    assert is_gsm(asked.said["text"]) and asked.said["coding"] == "gsm7"
+    assert measure(asked.said["text"]).coding == asked.said["coding"] == "gsm7"
 
 
 def test_a_message_repeated_by_the_provider_is_answered_once(

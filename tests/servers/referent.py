@@ -63,10 +63,9 @@ def running(
     program: Path = PROGRAM,
     verb: str = "serve",
     root: Path = ROOT,
-    port: int | None = None,
 ) -> Iterator[Referent]:
     """A server for the length of the block, stopped at its end unless the block has killed it."""
-    server = start(data, more, program=program, verb=verb, root=root, port=port)
+    server = start(data, more, program=program, verb=verb, root=root)
     try:
         yield server
     finally:
@@ -80,12 +79,11 @@ def start(
     program: Path = PROGRAM,
     verb: str = "serve",
     root: Path = ROOT,
-    port: int | None = None,
 ) -> Referent:
     """A server of the project `root` on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = port or free_port(), time.monotonic()
+    port, began = int(more.get("REFERENT_PORT") or free_port()), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),

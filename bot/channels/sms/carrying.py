@@ -17,7 +17,7 @@ from bot.channels.sms.writing import written
 from bot.conversation.speech import Outgoing
 from bot.gsm import fits, measure, parts
 from bot.relay import Carried
-from bot.words import Shown
+from bot.words import Writing
 from handoff.ports import NotNow
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ class SmsCarrier:
     channel = CHANNEL
     at_once = AT_ONCE
 
-    def __init__(self, gateway: Gateway, pace: Pace, words: Shown, receiving: Receiving) -> None:
+    def __init__(self, gateway: Gateway, pace: Pace, words: Writing, receiving: Receiving) -> None:
         self._gateway = gateway
         self._pace = pace
         self._words = words

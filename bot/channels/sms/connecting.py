@@ -48,7 +48,7 @@ def connect(credentials: Mapping[str, Any], premises: Premises) -> Channel:
         runs.append(Spending(store, price, clock, lambda: receiving.segments).run)
     return Channel(
         CHANNEL,
-        carrier=SmsCarrier(adapter.gateway, pace, premises.words.shown, receiving),
+        carrier=SmsCarrier(adapter.gateway, pace, premises.words.buttons, receiving),
         routes=adapter.routes,
         runs=runs,
         official=lambda: [common.number],

@@ -20,7 +20,7 @@ from aiogram.exceptions import (
 )
 
 from bot.channels.telegram import writing
-from bot.channels.telegram.limits import OVERALL, Limits
+from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.writing import Piece
 from bot.conversation.errors import Refused, Undeliverable
@@ -33,6 +33,9 @@ log = structlog.get_logger()
 NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 """What Telegram says of a chat that is not there (any more)."""
 
+AT_ONCE = 64
+"""Chats served at the same time, at most: each holds a connection."""
+
 VISIBLE_WAIT = 0.5
 """Seconds of waiting from which the person is shown that something is being written."""
 
@@ -41,11 +44,11 @@ class TelegramCarrier:
     """`Carrier` to Telegram's chats."""
 
     channel = CHANNEL
-    at_once = OVERALL
 
     def __init__(self, bot: Bot, limits: Limits) -> None:
         self._bot = bot
         self._limits = limits
+        self.at_once = min(int(limits.overall), AT_ONCE)
 
     def together(self, line: Sequence[Outgoing]) -> int:
         """One, when its chat may have it now; else what waits anyhow goes as one."""

@@ -14,7 +14,7 @@ from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.carrying import TelegramCarrier
-from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.limits import A_CHAT, OVERALL, Limits
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.receiving import Receiving
@@ -50,7 +50,7 @@ def connect(credentials: Mapping[str, Any], premises: Premises) -> Channel:
 
     return Channel(
         CHANNEL,
-        carrier=TelegramCarrier(bot, Limits(_monotonic)),
+        carrier=TelegramCarrier(bot, _limits(credentials)),
         routes=[Webhook(receiving, secret).route()] if url else (),
         runs=[begins],
         official=official,
@@ -66,6 +66,14 @@ def _bot(credentials: Mapping[str, Any]) -> Bot:
         return Bot(str(credentials.get("access_token", "")), session=session)
     except TokenValidationError as error:
         raise Malformed("telegram: access_token (TELEGRAM_TOKEN) is no bot's token") from error
+
+
+def _limits(credentials: Mapping[str, Any]) -> Limits:
+    """Telegram's own limits, or others where it allows more (paid broadcasts, an own server)."""
+    per_second = str(credentials.get("per_second") or OVERALL)
+    if not per_second.isdecimal() or int(per_second) < 1:
+        raise Malformed(f"telegram: per_second is {per_second!r}: expected 1 or more")
+    return Limits(_monotonic, int(per_second), max(A_CHAT, int(per_second) / OVERALL))
 
 
 def _monotonic() -> float:

@@ -28,6 +28,7 @@ class Limits:
         self, clock: Callable[[], float], overall: float = OVERALL, a_chat: float = A_CHAT
     ) -> None:
         self._clock = clock
+        self.overall = overall
         self._between = 1 / overall
         self._between_in_chat = 1 / a_chat
         self._full = 0.0  # when all the places of a second would be free again

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+from bot import threads
 from bot.bus import Bus
 from bot.conversation.events import (
     Address,
@@ -42,7 +43,10 @@ class ThreadChat:
 
     async def lines(self, person: str, after: int = 0) -> Sequence[ChatLine]:
         """See `Chat.lines`."""
-        log = await self._store.log(person, after=after)
+        if after:
+            log = await self._store.log(person, after=after)
+        else:
+            log = await threads.whole(self._store, person)
         return [line for recorded in log if (line := _line(recorded))]
 
     async def say(self, person: str, text: str, message_id: str) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bot.conversation.events import Address
 from bot.conversation.ports import Person
 from bot.conversation.state import Conversation, Dialogue, Mark
 from bot.dialogue.known import NAMES, known
+from bot.genuine import Proof, Seal
 from bot.procedures.actualisation import load
 from handoff.case import Case, Control, Holder, Offer
 from handoff.events import Role
@@ -208,3 +210,15 @@ def test_a_month_that_was_named_has_its_own_dates() -> None:
     assert of("2027-02")["mois_ouverture"] == "vendredi 26 février 2027"
     for nonsense in ("jamais", None, "9999-12", {"a": 1}):
         assert of(nonsense)["mois_demande"] == "novembre 2026"
+
+
+def test_what_proves_us_is_of_the_channel_and_the_moment_or_empty() -> None:
+    seal = Seal("a secret")
+    thread = Conversation("nadia", address=Address("sms", "+33600000000"))
+    shown = seal.shown_in_chat("https://a.fr/verifier")
+    now = known(thread, NADIA, ROSTER, CALENDAR, MONDAY, genuine=shown)
+    assert seal.read(now["code_verification"], MONDAY) == Proof(
+        "chat", "sms", MONDAY.astimezone(UTC)
+    )
+    assert now["page_verifier"] == "https://a.fr/verifier"
+    assert (values()["code_verification"], values()["page_verifier"]) == ("", "")

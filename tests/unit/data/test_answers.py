@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tests.unit.data.answers import DOMAIN, FOREIGN, OF_ACTIONS, VALUES, VARIATIONS, load
+import pytest
 
-GSM_7 = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""The characters that cost one place; the ten of the extension table cost two and are not used."""
-TWO_SEGMENTS = 306
-TWO_SEGMENTS_OF_UCS_2 = 134
+from bot.channels.sms import costs
+from bot.channels.sms.writing import written
+from bot.conversation.events import Button
+from bot.dialogue.actions.misunderstood import MOST_CHOICES
+from bot.gsm import measure
+from tests.unit.data.answers import DOMAIN, FOREIGN, ROOT, VALUES, VARIATIONS, load
+
 UNLIKE_LATIN = {"utter_oos__langue_ar", "utter_oos__langue_uk"}
 """What no GSM-7 can write."""
+
+WRITING = costs.load(ROOT / "data" / "channels.yml").buttons
 
 FACTS = load("data/facts.yml")["facts"]
 NOT_ASSERTED = {fact for fact, known in FACTS.items() if known["confidence"] == "low"}
@@ -34,7 +36,9 @@ UNSAID = {
     r"\bvous êtes (actualisé|payé|radié|sanctionné)": "only the system of record may say so",
 }
 
-COMMANDS = {"CONSEILLER", "DELIER", "LIER", "PARTOUT", "START"}
+COMMANDS = {
+    *("CONSEILLER", "DELIER", "DONNEES", "LIER", "PARTOUT", "SECURITE", "SOURCE", "START", "STOP"),
+}
 ACRONYMS = {"ANTS", "APEIS", "CCAS", "CPAM", "MNCP"}
 LITERAL_DATE = re.compile(
     r"\d{1,2}/\d{1,2}|\b\d{1,2}(er)? (janv|févr|fevr|mars|avri|mai|juin|juil|août|aout|sept|octo"
@@ -51,7 +55,13 @@ def _metadata(key: str) -> Iterator[str]:
 def _filled(text: str) -> str:
     longest = {"source": max(_metadata("source"), key=len)}
     longest["article"] = max(_metadata("article"), key=len)
-    return text.format(**VALUES, **OF_ACTIONS, **longest)
+    return text.format(**VALUES, **longest)
+
+
+def _by_sms(variation: dict[str, Any]) -> str:
+    """What leaves by SMS: the longest values, the buttons as a line, plain letters."""
+    buttons = [Button(b["title"], b.get("payload", "")) for b in variation.get("buttons", ())]
+    return written(_filled(variation["text"]), buttons, WRITING)
 
 
 def _is_factual(variation: dict[str, Any]) -> bool:
@@ -102,7 +112,7 @@ def test_nothing_is_shouted() -> None:
 
 def test_placeholders_are_known_values() -> None:
     used = {name for _, variation in VARIATIONS for name in _used(variation["text"])}
-    assert used - set(VALUES) - set(OF_ACTIONS) - {"source", "article"} == set()
+    assert used - set(VALUES) - {"source", "article"} == set()
 
 
 def test_conditions_look_at_declared_slots() -> None:
@@ -120,15 +130,24 @@ def test_buttons_lead_to_an_intent() -> None:
 def test_an_sms_fits_two_segments_of_gsm_7() -> None:
     for name, variation in VARIATIONS:
         if variation.get("channel") == "sms" and name not in UNLIKE_LATIN:
-            text = _filled(variation["text"])
-            assert set(text) - GSM_7 == set(), name
-            assert len(text) <= TWO_SEGMENTS, name
+            assert measure(variation["text"]).coding == "gsm7", name
+            assert measure(_by_sms(variation)).segments <= 2, name
 
 
 def test_an_sms_in_another_script_fits_two_segments_of_ucs_2() -> None:
     texts = [v["text"] for name, v in VARIATIONS if name in UNLIKE_LATIN and "channel" in v]
     assert len(texts) == len(UNLIKE_LATIN)
-    assert max(len(text.encode("utf-16-be")) // 2 for text in texts) <= TWO_SEGMENTS_OF_UCS_2
+    for found in map(measure, texts):
+        assert (found.coding, found.segments <= 2) == ("ucs2", True)
+
+
+@pytest.mark.parametrize("asking", ["utter_default_ask_affirmation", "utter_autre_question"])
+def test_the_longest_choices_that_can_be_asked_by_sms_fit_two_segments(asking: str) -> None:
+    titles = [subject.get("title", "") for subject in load("data/subjects.yml").values()]
+    longest = sorted(titles, key=len, reverse=True)[: MOST_CHOICES + 1]
+    [variation] = [v for v in DOMAIN["responses"][asking] if v.get("channel") == "sms"]
+    buttons = [*variation.get("buttons", ()), *({"title": title} for title in longest)]
+    assert measure(_by_sms({**variation, "buttons": buttons})).segments <= 2
 
 
 def test_each_language_has_one_sentence_and_its_way_to_a_human() -> None:

@@ -17,8 +17,9 @@ LONGEST_TITLE = 30
 NEVER_TYPED = {
     *("out_of_scope", "detresse__incertaine"),
     *("actualisation_dates__mois", "question_pour_un_proche"),
+    *("securite", "mes_donnees"),
 }
-"""Subjects that are no label: a button leads to one, a doubt to the other."""
+"""Subjects that are no label: a button, a command or a doubt leads to each."""
 REASONS = {"distress", "asked", "sanction", "contest", "misunderstood", "failure", "unfit"}
 
 

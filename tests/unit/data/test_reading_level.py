@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import textstat
 
-from tests.unit.data.answers import DOMAIN, FOREIGN, OF_ACTIONS, VALUES
+from tests.unit.data.answers import DOMAIN, FOREIGN, VALUES
 
 EASY_AT_12 = 70
 EASY_AT_11 = 80
@@ -59,7 +59,7 @@ def in_french() -> None:
 
 def _spoken(text: str) -> str:
     """The text as it is read: filled, each line a sentence."""
-    filled = _ADDRESS.sub("ce site", text.format(**{**VALUES, **OF_ACTIONS, **ORDINARY}))
+    filled = _ADDRESS.sub("ce site", text.format(**{**VALUES, **ORDINARY}))
     lines = [_BULLET.sub("", line).rstrip(" :,") for line in filled.splitlines()]
     return " ".join(line if line.endswith((".", "?", "!")) else f"{line}." for line in lines)
 

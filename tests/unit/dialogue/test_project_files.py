@@ -39,3 +39,16 @@ def test_every_intent_is_answered_on_every_channel(intent, channel):
 def test_every_title_is_a_subject_that_is_answered():
     assert PROJECT.titles["recours"]
     assert set(PROJECT.titles) <= set(PROJECT.domain.intents)
+
+
+@pytest.mark.parametrize("channel", ["web", "sms", "telegram"])
+def test_who_asks_whether_it_is_us_gets_a_code_when_there_is_a_page_to_check_it(channel):
+    talk = Talk(PROJECT, ACTIONS)
+    talk.channel = channel
+    talk.known = {"code_verification": "7KQF-2M9P-4TXA", "page_verifier": "https://a.fr/verifier"}
+    talk.say("securite")
+    assert "7KQF-2M9P-4TXA" in talk.texts[-1] and "https://a.fr/verifier" in talk.texts[-1]
+    talk.known = {"code_verification": "7KQF-2M9P-4TXA", "page_verifier": ""}
+    talk.say("securite")
+    assert "7KQF" not in talk.texts[-1]
+    assert "mot de passe" in talk.texts[-1]

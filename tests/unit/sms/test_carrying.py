@@ -9,10 +9,10 @@ from bot.conversation.events import Address, Button
 from bot.conversation.speech import Outgoing
 from bot.gsm import measure
 from bot.relay import Carried
-from bot.words import Shown
+from bot.words import Writing
 from handoff.ports import NotNow
 
-WORDS = Shown("La suite ?", "Répondez ", "{number} : {title}", ", ", "", "")
+WORDS = Writing("Répondez {choices}.", "{number} pour {title}")
 ANA = Address("sms", "+33612345678")
 
 
@@ -70,7 +70,7 @@ def says(text: str, seq: int = 1, author: str = "assistant", name: str = "", but
 async def test_choices_are_said_by_number_in_plain_letters(carrier, wire) -> None:
     buttons = [Button("Ça va", "/a"), Button("Bientôt", "/b")]
     await carrier.carry([says("Êtes-vous prêt ?", buttons=buttons)])
-    assert wire.sent[0].text == "Etes-vous pret ?\nRépondez 1 : Ça va, 2 : Bientot."
+    assert wire.sent[0].text == "Etes-vous pret ?\nRépondez 1 pour Ça va, 2 pour Bientot."
 
 
 async def test_a_conseillers_words_carry_their_name(carrier, wire) -> None:

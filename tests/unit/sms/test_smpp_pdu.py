@@ -11,9 +11,9 @@ from bot.channels.sms import smpp_pdu
 from bot.channels.sms.ports import Portion
 from bot.channels.sms.smpp_pdu import Unreadable
 from bot.conversation.speech import Delivery
-from bot.gsm import BASIC, EXTENDED, measure
+from bot.gsm import BASIC, EXTENSION, measure
 
-LETTERS = "".join(sorted(BASIC | EXTENDED - {"\f"}))
+LETTERS = "".join(sorted(BASIC | EXTENSION - {"\f"}))
 
 
 def pdu(data: bytes, coding: int = 0, esm_class: int = 0, **more) -> bytes:
