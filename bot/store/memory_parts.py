@@ -37,9 +37,10 @@ class MemoryParts:
         """See `Parts.waiting`."""
         return sets((part for part in self._parts.values() if part.is_open), since)
 
-    async def doubt(self, message: Part) -> str:
+    async def doubt(self, message: Part, *, repeats: bool) -> str:
         """See `Parts.doubt`."""
-        kept = self._parts[_key(message)] = doubted(message, self._parts.get(_key(message)))
+        before = self._parts.get(_key(message)) if repeats else None
+        kept = self._parts[_key(message)] = doubted(message, before)
         return kept.external_id
 
     async def sure(self, message: Part) -> None:

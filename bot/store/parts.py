@@ -69,11 +69,11 @@ class Parts(Protocol):
     async def waiting(self, since: datetime) -> list[list[Part]]:
         """The sets that are whole, and those of which the first part came before `since`."""
 
-    async def doubt(self, message: Part) -> str:
+    async def doubt(self, message: Part, *, repeats: bool) -> str:
         """Keep that a message without an id was begun (as delivered already); the id it has.
 
-        That is what `message` proposes, or the older one when the same text of the same sender
-        is in doubt since another session (the session is the id up to its dot).
+        That is what `message` proposes, or if it `repeats`, the older one when the same text of
+        the same sender is in doubt since another session (the session is the id up to its dot).
         """
 
     async def sure(self, message: Part) -> None:
@@ -178,15 +178,15 @@ class SqlParts:
         rows = await self._work(self._open.all)
         return sets(map(_part, rows), since)
 
-    async def doubt(self, message: Part) -> str:
+    async def doubt(self, message: Part, *, repeats: bool) -> str:
         """See `Parts.doubt`."""
-        known: str = await self._work(lambda cursor: self._doubted(cursor, message))
+        known: str = await self._work(lambda cursor: self._doubted(cursor, message, repeats))
         return known
 
-    def _doubted(self, cursor: Any, message: Part) -> str:
+    def _doubted(self, cursor: Any, message: Part, repeats: bool) -> str:
         there = self._all(cursor, message)
         before = next((other for other in there if other.number == message.number), None)
-        kept = doubted(message, before)
+        kept = doubted(message, before if repeats else None)
         self._keep.each(cursor, [_row(kept)])
         return kept.external_id
 

@@ -113,21 +113,28 @@ def message(id_: str) -> Part:
 
 
 async def test_the_same_words_of_another_session_are_the_message_in_doubt(parts: Parts) -> None:
-    assert await parts.doubt(message("one.1")) == "one.1"
-    assert await parts.doubt(message("two.1")) == "one.1"
+    assert await parts.doubt(message("one.1"), repeats=True) == "one.1"
+    assert await parts.doubt(message("two.1"), repeats=True) == "one.1"
+
+
+async def test_what_was_not_repeated_in_time_is_another_message(parts: Parts) -> None:
+    await parts.doubt(message("one.1"), repeats=True)
+    assert await parts.doubt(message("two.1"), repeats=False) == "two.1"
 
 
 async def test_the_same_words_in_one_session_are_another_message(parts: Parts) -> None:
-    await parts.doubt(message("one.1"))
-    assert await parts.doubt(message("one.2")) == "one.2"
+    await parts.doubt(message("one.1"), repeats=True)
+    assert await parts.doubt(message("one.2"), repeats=True) == "one.2"
     await parts.sure(message("one.1"))
-    assert await parts.doubt(message("two.1")) == "one.2", "the other is still in doubt"
+    assert await parts.doubt(message("two.1"), repeats=True) == "one.2", (
+        "the other is still in doubt"
+    )
 
 
 async def test_what_was_acknowledged_is_not_in_doubt(parts: Parts) -> None:
-    await parts.doubt(message("one.1"))
+    await parts.doubt(message("one.1"), repeats=True)
     await parts.sure(message("one.1"))
-    assert await parts.doubt(message("two.1")) == "two.1"
+    assert await parts.doubt(message("two.1"), repeats=True) == "two.1"
 
 
 async def test_parts_are_there_after_a_restart_and_their_words_gone_once_delivered(

@@ -139,27 +139,19 @@ def test_a_part_repeated_after_the_message_was_read_begins_no_other(
         part = {"reference": 7, "number": number, "total": 2}
         post(system, message(f"mot {number} ", f"m{number}", part=part))
     clock.forward(minutes=11)
-    assert look(system) == 0
+    assert system.look() == 0
     assert system.said() == ["mot 1 mot 2 "]
-
-
-def look(system: Texting) -> int:
-    """The look that the server takes every half minute."""
-    for channel in system.services.channels():
-        receiving = getattr(channel.runs[0], "__self__", None)
-        return int(system.desk(receiving.look))
-    raise AssertionError
 
 
 def test_what_came_is_read_when_the_rest_does_not_come(system: Texting, clock: FakeClock) -> None:
     part = {"reference": 7, "number": 2, "total": 2}
     post(system, message("pour mon actualisation", part=part))
     clock.forward(minutes=9)
-    assert look(system) == 0
+    assert system.look() == 0
     clock.forward(minutes=2)
-    assert look(system) == 1
+    assert system.look() == 1
     assert system.said() == ["...pour mon actualisation"]
-    assert look(system) == 0
+    assert system.look() == 0
 
 
 def test_a_part_is_kept_while_the_server_is_away(

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from bot import bootstrap, faces
+from bot.channels.sms.receiving import Receiving
+from bot.connecting import Channel
 from bot.conversation.events import Address, PersonSpoke
 from bot.conversation.speech import Receipt
 from bot.store import tables as t
@@ -40,6 +42,12 @@ def until(condition: Callable[[], Any], seconds: float = IN_TIME) -> Any:
 
 class Texting(System):
     """A server in this process that has the SMS channel open."""
+
+    receiving: Receiving
+
+    def look(self) -> int:
+        """The look for late parts that the server takes every half minute."""
+        return int(self.desk(self.receiving.look))
 
     def commit(self) -> None:
         """What was settled until now is in the store when this returns."""
@@ -84,9 +92,19 @@ def texting(
             fill(connection)
         engine.dispose()
     services = bootstrap.build(settings, clock)
-    app = application(services, faces.routes(services, demo=True))
+    channels = services.channels()
+    app = application(services, faces.routes(services, demo=True), channels)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Texting(services, client, clock)
+        system = Texting(services, client, clock)
+        system.receiving = receiving(channels[0])
+        yield system
+
+
+def receiving(channel: Channel) -> Receiving:
+    """The part of the channel that looks for messages which will not become whole."""
+    found = getattr(channel.runs[0], "__self__", None)
+    assert isinstance(found, Receiving)
+    return found
 
 
 def project(folder: Path, credentials: Mapping[str, Any]) -> Path:

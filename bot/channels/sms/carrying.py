@@ -86,5 +86,5 @@ class SmsCarrier:
         except NotNow as later:
             self._pace.pause(later.retry_in)  # it is the network that is slow, not this person's
             raise
-        self._receiving.left(carried.reference, sms.place)
+        await self._receiving.left(carried.reference, sms.place)
         return carried

@@ -73,11 +73,14 @@ class Sms(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What the network says of a text message that left, named by our place or its own id."""
+    """What the network says of a text message that left, by our place or its own id.
+
+    `references` are the writings that its id may have.
+    """
 
     state: Delivery
     place: Place | None = None
-    reference: str = ""
+    references: tuple[str, ...] = ()
 
 
 class Gateway(Protocol):
@@ -96,8 +99,8 @@ class Receiver(Protocol):
     async def take(self, received: Received) -> None:
         """Take a message. Raises `Unavailable`: nothing was kept, it must come again."""
 
-    async def reported(self, report: Report) -> bool:
-        """Take a delivery report; whether it is known what it is about."""
+    async def reported(self, report: Report) -> None:
+        """Take a delivery report."""
 
 
 class Adapter(msgspec.Struct, frozen=True):

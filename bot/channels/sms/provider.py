@@ -118,7 +118,7 @@ class Provider:
             state = STATES.get(message.status.lower())
             place = read_place(message.reference) if message.reference else None
             if state:
-                await self._receiver.reported(Report(state, place, message.id))
+                await self._receiver.reported(Report(state, place, (message.id,)))
             return
         part = message.part
         portion = Portion(str(part.reference), part.number, part.total) if part else None

@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter
@@ -23,9 +24,10 @@ from bot.channels.sms.ports import CHANNEL, Place, Portion, Received, Report
 from bot.connecting import Premises
 from bot.conversation.errors import Unavailable
 from bot.conversation.events import Address
-from bot.conversation.speech import Receipt
+from bot.conversation.speech import Delivery, Receipt
 from bot.gsm import measure
 from bot.inbound import Inbound
+from bot.store.leaving import RANK
 from bot.store.parts import Part, Parts, digest
 
 log = structlog.get_logger()
@@ -46,7 +48,10 @@ GAP = "..."
 """Where a part is missing."""
 
 RECENT = 10_000
-"""Messages of which a report may come before it is settled that they left."""
+"""Messages and reports that are remembered until they have met."""
+
+
+T = TypeVar("T")
 
 
 class Receiving:
@@ -57,6 +62,7 @@ class Receiving:
         self._parts = parts
         self._countries = countries
         self._left: OrderedDict[str, Place] = OrderedDict()
+        self._early: OrderedDict[str, Delivery] = OrderedDict()
         self.segments = 0
 
     async def take(self, received: Received) -> None:
@@ -131,24 +137,40 @@ class Receiving:
                 log.error("sms.failed", kind=type(error).__name__, exc_info=error)
             await asyncio.sleep(LOOK_EVERY)
 
-    def left(self, reference: str, place: Place) -> None:
-        """Remember what a network's id stands for, until it is settled."""
-        self._left[reference] = place
-        if len(self._left) > RECENT:
-            self._left.popitem(last=False)
+    async def left(self, reference: str, place: Place) -> None:
+        """Remember what a network's id stands for, until it is settled that it left."""
+        _remember(self._left, reference, place)
+        if state := self._early.pop(reference, None):  # the report was faster than the answer
+            await self._settle(place, state)
 
-    async def reported(self, report: Report) -> bool:
+    async def reported(self, report: Report) -> None:
         """See `Receiver.reported`. The worst that was ever said of a message stays (the store)."""
-        place = report.place or self._left.get(report.reference)
-        if place is None and report.reference:
-            sent = await self._premises.store.sent_as(CHANNEL, report.reference)
-            place = Place(sent.conversation, (sent.seq,)) if sent else None
-        if place is None:
-            log.info("sms.report", kind="unknown")
-            return False
+        place = report.place or await self._place(report.references)
+        if place:
+            await self._settle(place, report.state)
+            return
+        for reference in report.references:
+            before = self._early.get(reference, report.state)
+            _remember(self._early, reference, max(before, report.state, key=RANK.__getitem__))
+
+    async def _place(self, references: Sequence[str]) -> Place | None:
+        if place := self._just_left(references):
+            return place
+        for reference in references:
+            if sent := await self._premises.store.sent_as(CHANNEL, reference):
+                return Place(sent.conversation, (sent.seq,))
+        return self._just_left(references)  # it may have, while the store was asked
+
+    def _just_left(self, references: Sequence[str]) -> Place | None:
+        return next((self._left[r] for r in references if r in self._left), None)
+
+    async def _settle(self, place: Place, state: Delivery) -> None:
         now = self._premises.clock()
-        receipts = [
-            Receipt(place.conversation, seq, CHANNEL, report.state, now) for seq in place.seqs
-        ]
+        receipts = [Receipt(place.conversation, seq, CHANNEL, state, now) for seq in place.seqs]
         await self._premises.store.settle([], receipts)
-        return True
+
+
+def _remember(known: OrderedDict[str, T], reference: str, what: T) -> None:
+    known[reference] = what
+    if len(known) > RECENT:
+        known.popitem(last=False)

@@ -2,16 +2,19 @@
 
 Rule: deliver_sm_resp after the commit; ESME_RX_T_APPN when the store is unavailable, and the SMSC
 sends again. SMPP gives messages no id, so one that was begun is « in doubt » (kept in the store)
-until its acknowledgement left: if the same words of the same sender come by another session while
-they are in doubt, they are the same message.
+until an enquire_link after its acknowledgement is answered: then that has arrived. If the same
+words of the same sender come soon after binding anew while they are in doubt, it is a repeat.
 
-What remains: who dies in the milliseconds between acknowledging and noting that it did takes the
-same words of the same sender, sent again within a day, for a repeat.
+What remains: the link breaks in the tenth of a second between an acknowledgement and its proof,
+and the same person writes the very same words within a quarter of an hour of the next binding:
+that second message is taken for a repeat. An SMSC that repeats within one session what was not
+refused has it answered twice.
 """
 
 import asyncio
 import contextlib
 import secrets
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -37,8 +40,11 @@ from handoff.ports import NotNow
 
 log = structlog.get_logger()
 
-DOUBTED = timedelta(days=1)
+DOUBTED = timedelta(days=3)
 """How long a message without an acknowledgement may be sent again: SMSCs try for a day or more."""
+
+REPEATED = 900
+"""Seconds after binding in which an SMSC sends again what it has no acknowledgement of."""
 
 PATIENCE = 10.0
 """Seconds that the SMSC may take to answer; then the message may be there, and leaves again."""
@@ -124,7 +130,8 @@ class Smpp:
         else:
             async with self._turn(delivered.sender):
                 if doubt:
-                    doubt = replace(doubt, external_id=await self._parts.doubt(doubt))
+                    known = await self._parts.doubt(doubt, repeats=self._repeats)
+                    doubt = replace(doubt, external_id=known)
                 id_ = doubt.external_id if doubt else delivered.id
                 message = Received(delivered.sender, delivered.text, id_, delivered.portion)
                 await self._receiver.take(message)
@@ -143,21 +150,25 @@ class Smpp:
             if not self._queued[sender]:
                 del self._queued[sender], self._turns[sender]
 
-    async def finished(self, verdict: Verdict, left: bool) -> None:
-        """Once the acknowledgement has left, the same words are a new message."""
+    @property
+    def _repeats(self) -> bool:
+        """Whether the centre may still be sending again what another session left open."""
+        return time.monotonic() - self._link.bound_at < REPEATED
+
+    async def finished(self, verdict: Verdict, arrived: bool) -> None:
+        """Once the acknowledgement has arrived, the same words are a new message."""
         doubt = verdict.doubt
         if doubt is None:
             return
-        if left and verdict.status == Status.ESME_ROK:
+        if arrived and verdict.status == Status.ESME_ROK:
             with contextlib.suppress(Unavailable):  # then it stays in doubt for a day
                 await self._parts.sure(doubt)
         self._begun.discard((doubt.sender, doubt.reference, doubt.number))
 
     async def _reported(self, news: smpp_pdu.News) -> None:
         if news.state and news.reference:
-            for reference in smpp_pdu.references(news.reference):
-                if await self._receiver.reported(Report(news.state, reference=reference)):
-                    return
+            writings = tuple(smpp_pdu.references(news.reference))
+            await self._receiver.reported(Report(news.state, references=writings))
 
     async def send(self, sms: Sms) -> Carried:
         """See `Gateway.send`. The receipt of the last segment stands for all of them."""

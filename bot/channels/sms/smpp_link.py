@@ -11,6 +11,7 @@ cutting texts (an unbound variable), logging (whole messages).
 
 import asyncio
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,6 +26,7 @@ from aiosmpplib import (
     AbstractRetryTimer,
     AbstractThrottleHandler,
     DeliverSmResp,
+    EnquireLink,
     PduHeader,
     SmppCommand,
     SmppCommandStatus,
@@ -60,7 +62,10 @@ Answer = Callable[[bytes, str], Awaitable[Verdict]]
 """From a deliver_sm and the session it came in to the verdict."""
 
 Finished = Callable[[Verdict, bool], Awaitable[None]]
-"""What follows, told whether the answer left."""
+"""What follows, told whether the answer is known to have arrived."""
+
+PROVED_AFTER = 0.1
+"""Seconds of acknowledgements that one enquire_link proves."""
 
 
 class Waiting:
@@ -114,6 +119,8 @@ class Link(ESME):  # type: ignore[misc]
             retry_timer=_Patience(),
         )
         self.session = ""
+        self.bound_at = 0.0
+        self._unproved: list[Verdict] = []
         self._answer = answer
         self._finished = finished
         self._answering: set[asyncio.Task[None]] = set()
@@ -130,7 +137,7 @@ class Link(ESME):  # type: ignore[misc]
         except SmppError as refusal:
             log.error("smpp.refused", status=refusal.command_status.name)
             raise
-        self.session = secrets.token_hex(8)
+        self.session, self.bound_at = secrets.token_hex(8), time.monotonic()
         log.info("smpp.bound")
 
     async def _handle_request(self, pdu: bytes, header: PduHeader) -> SmppMessage | None:
@@ -143,8 +150,31 @@ class Link(ESME):  # type: ignore[misc]
 
     async def _deliver(self, pdu: bytes, sequence: int, session: str) -> None:
         verdict = await self._answer(pdu, session)
-        left = await self._respond(sequence, session, verdict.status)
-        await self._finished(verdict, left)
+        if not await self._respond(sequence, session, verdict.status) or verdict.doubt is None:
+            await self._finished(verdict, False)
+            return
+        self._unproved.append(verdict)
+        if len(self._unproved) == 1:
+            await self._prove(session)
+
+    async def _prove(self, session: str) -> None:
+        """Ask for a sign of life: who answers has read all that was written before."""
+        await asyncio.sleep(PROVED_AFTER)
+        verdicts, self._unproved = self._unproved, []
+        request = EnquireLink()
+        future = self.waiting.begin(name := _sign(request))
+        arrived = False
+        try:
+            if session == self.session and self.is_bound:
+                await self._send_data(request)
+                await asyncio.wait_for(future, self.socket_timeout)
+                arrived = session == self.session
+        except (TimeoutError, OSError) as error:
+            log.info("smpp.unproved", kind=type(error).__name__)
+        finally:
+            self.waiting.end(name)
+            for verdict in verdicts:
+                await self._finished(verdict, arrived)
 
     async def _respond(self, sequence: int, session: str, status: SmppCommandStatus) -> bool:
         if session != self.session or not self.is_bound:
@@ -155,6 +185,10 @@ class Link(ESME):  # type: ignore[misc]
             log.info("smpp.unanswered", kind=type(error).__name__)
             return False
         return True
+
+
+def _sign(request: EnquireLink) -> str:
+    return f"enquire_link {id(request)}"
 
 
 class _Hook(AbstractHook):  # type: ignore[misc]
@@ -205,6 +239,8 @@ class _Correlator(AbstractCorrelator):  # type: ignore[misc]
         request = self._requests.pop(response.sequence_num, None)
         if isinstance(request, SubmitSm):  # the answer may be a generic_nack
             self._waiting.answer(request.log_id, response)
+        elif isinstance(request, EnquireLink):
+            self._waiting.answer(_sign(request), response)
         return request
 
     def get_cumulated_status(self, ref_num: int) -> int:

@@ -94,7 +94,7 @@ class Twilio:
         if "MessageStatus" in said:
             state = STATES.get(said["MessageStatus"])
             if state:
-                report = Report(state, read_place(token), said.get("MessageSid", ""))
+                report = Report(state, read_place(token), (said.get("MessageSid", ""),))
                 await self._receiver.reported(report)
             return
         if not said.get("MessageSid") or "From" not in said:

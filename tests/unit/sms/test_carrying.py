@@ -36,7 +36,7 @@ class Known:
     def __init__(self) -> None:
         self.places: dict[str, Place] = {}
 
-    def left(self, reference: str, place: Place) -> None:
+    async def left(self, reference: str, place: Place) -> None:
         self.places[reference] = place
 
 
