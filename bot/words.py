@@ -48,12 +48,24 @@ class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short_description: str
 
 
-class Words:
-    """The commands there are, and what channels say."""
+class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How buttons are a line of text: `line` holds `{choices}`, each a `{number}` and a `{title}`.
 
-    def __init__(self, commands: tuple[Command, ...], shown: Shown) -> None:
+    For channels without buttons.
+    """
+
+    line: str
+    choice: str
+    between: str = ", "
+
+
+class Words:
+    """The commands there are, and what channels say. `buttons` is how choices are written."""
+
+    def __init__(self, commands: tuple[Command, ...], shown: Shown, buttons: Writing) -> None:
         self.commands = commands
         self.shown = shown
+        self.buttons = buttons
         self._by_word: Mapping[str, Command] = {
             fold(word): command for command in commands for word in (command.name, *command.also)
         }
@@ -85,4 +97,5 @@ def _looks_like_a_code(rest: str) -> bool:
 def load(path: Path) -> Words:
     """The words of a file. Raises `Malformed` with the line of what is wrong."""
     file = DataFile(path)
-    return Words(file.read(tuple[Command, ...], "commands"), file.read(Shown, "shown"))
+    commands = file.read(tuple[Command, ...], "commands")
+    return Words(commands, file.read(Shown, "shown"), file.read(Writing, "sms", "buttons"))

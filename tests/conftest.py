@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.machine import CHROMIUM, POSTGRESQL, require, under_ci
+from tests.machine import CHROMIUM, KANNEL, POSTGRESQL, require, under_ci
 from tests.servers import postgres as postgres_server
 from tests.servers import referent
 
@@ -58,6 +58,12 @@ def durable_postgres_url(durable_postgres: postgres_server.Postgres) -> Iterator
 def chromium() -> Path:
     """The path of Chromium's program."""
     return require(CHROMIUM, os.environ)
+
+
+@pytest.fixture(scope="session")
+def bearerbox() -> Path:
+    """The path of Kannel's first program; smsbox is next to it."""
+    return require(KANNEL, os.environ)
 
 
 @pytest.fixture(scope="session")

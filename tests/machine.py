@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +41,9 @@ class Need:
 
 POSTGRESQL = Need("PostgreSQL", ("usr/lib/postgresql/*/bin/postgres",), ("postgresql",))
 CHROMIUM = Need("Chromium", ("usr/bin/chromium",), ("chromium", "fonts-liberation"))
+KANNEL = Need("Kannel", ("usr/sbin/bearerbox",), ("kannel",))
 
-NEEDS = (POSTGRESQL, CHROMIUM)
+NEEDS = (POSTGRESQL, CHROMIUM, KANNEL)
 
 
 def require(need: Need, environment: Mapping[str, str], root: Path = Path("/")) -> Path:
@@ -62,26 +64,56 @@ def missing(needs: Iterable[Need] = NEEDS, root: Path = Path("/")) -> list[Need]
     return [need for need in needs if need.found(root) is None]
 
 
-def install(environment: Mapping[str, str], *, needs: Iterable[Need] = NEEDS, apt: str) -> None:
+@contextmanager
+def no_daemon(root: Path) -> Iterator[None]:
+    """Packages installed inside the block start no server of their own: the tests start theirs.
+
+    Debian policy 9.3.3.1: what /usr/sbin/policy-rc.d says decides; 101 is no. A machine that has
+    one keeps it.
+    """
+    policy = root / "usr/sbin/policy-rc.d"
+    if policy.exists():
+        yield
+        return
+    policy.parent.mkdir(parents=True, exist_ok=True)
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
+
+
+def install(
+    environment: Mapping[str, str],
+    *,
+    needs: Iterable[Need] = NEEDS,
+    apt: str,
+    root: Path = Path("/"),
+) -> None:
     """Brings what is missing from Debian's packages, if there is any and if we may."""
     packages = [package for need in missing(needs) for package in need.packages]
     if not packages or os.geteuid() != 0 or shutil.which(apt) is None:
         return
     print(f"Installing for the tests: {' '.join(packages)}", flush=True)
-    quiet = dict(environment) | {"DEBIAN_FRONTEND": "noninteractive"}
-    wait = ["-o", "DPkg::Lock::Timeout=300"]
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        ended = subprocess.run(
-            [apt, *wait, *command],
-            env=quiet,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if ended.returncode != 0:
-            print(f"apt-get {command[0]} failed:\n{ended.stdout[-2000:]}", file=sys.stderr)
+    with no_daemon(root):
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            run(apt, command, environment)
+
+
+def run(apt: str, command: list[str], environment: Mapping[str, str]) -> None:
+    """One apt-get, which may wait for another one; its output is shown when it fails."""
+    ended = subprocess.run(
+        [apt, "-o", "DPkg::Lock::Timeout=300", *command],
+        env=dict(environment) | {"DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        print(f"apt-get {command[0]} failed:\n{ended.stdout[-2000:]}", file=sys.stderr)
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:

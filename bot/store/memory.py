@@ -23,6 +23,7 @@ from bot.conversation.speech import Outgoing, Priority, Receipt
 from bot.conversation.state import Conversation
 from bot.store.append import READ_CHANNELS, append
 from bot.store.leaving import CLAIM, RANK, TOGETHER
+from bot.store.memory_parts import MemoryParts
 
 Place = tuple[str, int]
 
@@ -41,6 +42,7 @@ class MemoryStore:
         self._outbox: dict[Place, Outgoing] = {}
         self._claimed: dict[Place, datetime] = {}
         self._receipts: dict[Place, Receipt] = {}
+        self.parts = MemoryParts()
 
     def put(self, address: Address, person: str) -> None:
         """Say that `address` reaches `person`."""

@@ -24,6 +24,7 @@ from bot.store.codec import (
 )
 from bot.store.database import StillThere, open_engine
 from bot.store.linking import Linker
+from bot.store.parts import SqlParts
 from bot.store.writer import Bell, Settled, Writer
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class SqlStore:
         self.reading = open_engine(url, writes=False)
         self._writer = Writer(self.writing, StillThere(url))
         self._linker = Linker(self.writing.dialect)
+        self.parts = SqlParts(self.writing.dialect, self._writer.work)
 
     def close(self) -> None:
         """Commit what is queued, then let the database go."""

@@ -13,7 +13,10 @@ from bot.bootstrap import Services
 from bot.settings import Settings
 from bot.store.database import open_engine, upgrade
 from bot.web.app import application
+from tests.integration.behind_kannel import Application
 from tests.integration.people import MORNING, fill
+from tests.servers import smsc as smsc_server
+from tests.servers.smsc import Smsc
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,3 +95,19 @@ def _settings(directory: Path) -> Settings:
         secret="a secret of the tests",
         demo_password="a password of the tests",
     )
+
+
+@pytest.fixture
+def centre() -> Iterator[Smsc]:
+    """A short message centre to which an application may bind."""
+    with smsc_server.running() as centre:
+        yield centre
+
+
+@pytest.fixture(name="application")
+def behind_kannel() -> Iterator[Application]:
+    """What Kannel calls, running."""
+    behind = Application()
+    behind.starts()
+    yield behind
+    behind.stops()

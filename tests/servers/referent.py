@@ -63,9 +63,10 @@ def running(
     program: Path = PROGRAM,
     verb: str = "serve",
     port: int | None = None,
+    root: Path = ROOT,
 ) -> Iterator[Referent]:
     """A server for the length of the block, stopped at its end unless the block has killed it."""
-    server = start(data, more, program=program, verb=verb, port=port)
+    server = start(data, more, program=program, verb=verb, port=port, root=root)
     try:
         yield server
     finally:
@@ -79,15 +80,16 @@ def start(
     program: Path = PROGRAM,
     verb: str = "serve",
     port: int | None = None,
+    root: Path = ROOT,
 ) -> Referent:
-    """A server on the folder `data`, ready. Its log is `data/server.log`."""
+    """A server of the project `root` on the folder `data`, ready. Its log is `data/server.log`."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
-    port, began = port or free_port(), time.monotonic()
+    port, began = port or int(more.get("REFERENT_PORT") or free_port()), time.monotonic()
     with log.open("ab") as output:
         process = subprocess.Popen(
             tied([str(program), verb]),
-            cwd=ROOT,
+            cwd=root,
             env=settings(data, port, more),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -1,1 +1,1 @@
-"""Text messages: numbers, what fits, and what it costs."""
+"""Text messages: a gateway, a provider or an SMSC on one side, the same turn on the other."""

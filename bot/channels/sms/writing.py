@@ -6,18 +6,11 @@ Rule: the number is the button's place, so that `bot.choosing` finds it again. T
 
 from collections.abc import Sequence
 
-import msgspec
-
 from bot.conversation.events import Button
 from bot.gsm import plain
+from bot.words import Writing
 
-
-class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the line is worded: `line` holds `{choices}`, each a `{number}` and a `{title}`."""
-
-    line: str
-    choice: str
-    between: str = ", "
+__all__ = ["Writing", "written"]
 
 
 def written(text: str, buttons: Sequence[Button], words: Writing) -> str:

@@ -1,5 +1,6 @@
 """A missing program is said, never passed over in silence."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_only_what_is_missing_is_installed_and_the_lists_are_read_first(tmp_path
     apt.write_text(f'#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >> {calls}\n')
     monkeypatch.setattr("os.geteuid", lambda: 0)
     there = Need("A shell", ("bin/sh",), ("a-shell",))
-    machine.install({}, needs=[there, ABSENT], apt=str(apt))
+    machine.install({}, needs=[there, ABSENT], apt=str(apt), root=tmp_path)
     asked = [line.split() for line in calls.read_text().splitlines()]
     assert [line[3] for line in asked] == ["update", "install"]
     assert asked[1][-2:] == ["nothing", "nothing-extras"]
@@ -94,3 +95,17 @@ def test_the_install_command_fails_only_under_ci(monkeypatch, capsys, environmen
 
 def test_any_other_command_is_misuse():
     assert machine.main(["remove"], {}) == 2
+
+
+def test_what_is_installed_for_the_tests_starts_no_server_of_its_own(tmp_path):
+    policy = tmp_path / "usr/sbin/policy-rc.d"
+    with machine.no_daemon(tmp_path):
+        assert subprocess.run([policy]).returncode == 101
+    assert not policy.exists()
+
+
+def test_a_machine_that_says_itself_what_may_start_goes_on_saying_it(tmp_path):
+    policy = program(tmp_path, "usr/sbin/policy-rc.d")
+    with machine.no_daemon(tmp_path):
+        assert policy.read_text() == "#!/bin/sh\n"
+    assert policy.exists()
