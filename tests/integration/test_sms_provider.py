@@ -200,7 +200,7 @@ def test_what_became_of_a_message_is_known_and_a_failure_stays(
     ):
         told = {"id": "x", "status": status, "reference": reference}
         assert post(system, told) == 200
-        assert system.receipts()[0].state is state
+        assert system.states()[0] is state
 
 
 def test_a_status_by_the_providers_own_id_is_known_too(system: Texting, provider: Provider) -> None:
@@ -231,15 +231,13 @@ def test_what_it_costs_is_counted_from_what_left(
 def test_a_provider_that_asks_for_patience_has_it(
     system: Texting, provider: Provider, clock: FakeClock
 ) -> None:
+    before = system.postponed()
     provider.answers.put(Answer(429, headers={"Retry-After": "2"}))
     post(system, message())
     first = provider.asked()
-
-    def is_asked_later() -> bool:
-        clock.forward(seconds=1)
-        return not provider.is_quiet
-
-    until(is_asked_later)
+    until(lambda: system.postponed() > before)
+    assert provider.is_quiet
+    clock.forward(seconds=3)
     assert provider.asked().said == first.said, "the same id: it is sent once"
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import yaml
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 from starlette.testclient import TestClient
 
 from bot import bootstrap, faces
 from bot.channels.sms.receiving import Receiving
 from bot.connecting import Channel
 from bot.conversation.events import Address, PersonSpoke
-from bot.conversation.speech import Receipt
+from bot.conversation.speech import Delivery, Receipt
 from bot.store import tables as t
 from bot.store.codec import recorded
 from bot.store.database import open_engine, upgrade
@@ -69,6 +69,18 @@ class Texting(System):
         found = self.desk(self.services.parts.store.receipts, self.person(number))
         return [found[seq] for seq in sorted(found)]
 
+    def states(self, number: str = ANA) -> list[Delivery]:
+        """What became of the messages to the person, in order."""
+        return [receipt.state for receipt in self.receipts(number)]
+
+    def postponed(self) -> float:
+        """How many messages had to wait until now, of all servers of this process."""
+        return self.metric('referent_postponed_total{channel="sms"}') or 0
+
+    def doubts(self) -> int:
+        """How many messages are not known to be acknowledged, and parts not read or remembered."""
+        return int(self.desk(self.services.parts.store.read, _parts))
+
     def metric(self, line: str) -> float | None:
         """A figure of /metrics."""
         for found in self.client.get("/metrics").text.splitlines():
@@ -98,6 +110,10 @@ def texting(
         system = Texting(services, client, clock)
         system.receiving = receiving(channels[0])
         yield system
+
+
+def _parts(connection: Connection) -> int:
+    return int(connection.scalar(select(func.count()).select_from(t.sms_part)) or 0)
 
 
 def receiving(channel: Channel) -> Receiving:
