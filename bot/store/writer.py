@@ -34,8 +34,11 @@ log = structlog.get_logger()
 GROUP = 256
 """Entries in one commit, at most: bounds the latency of the last one."""
 
-LAZY_SECONDS = 0.5
-"""How long what nobody waits for (settled messages) may wait for a commit to join."""
+LAZY_SECONDS = 0.05
+"""How long what nobody waits for (settled messages) may wait for a commit to join.
+
+Who is killed meanwhile sends these again: short, yet at most twenty commits a second.
+"""
 
 Result = Any
 """What an entry or work gave, or the exception that its waiter is told."""
