@@ -113,7 +113,7 @@ def test_an_sms_that_smsbox_took_and_could_not_hand_over_dies_with_it(kannel, ap
     assert application.text() == "le suivant"
 
 
-def test_both_directions_work_again_after_bearerbox_died_under_smsbox(kannel, application):
+def test_smsbox_starts_itself_again_after_the_death_of_bearerbox(kannel, application):
     kannel.kill_bearerbox()
     kannel.start_bearerbox()
     phone = kannel.phone(ASKER)

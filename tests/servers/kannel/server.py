@@ -3,6 +3,9 @@
 Rule: either may die without the other; each is ended by the pid we were given.
 """
 
+import contextlib
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +21,8 @@ from tests.servers.smsc import Smsc
 
 SECONDS_TO_START = 30
 LOG_SHOWN = 3000
+# The thread smsbox starts once it is connected.
+READY = b"(gw/heartbeat.c:heartbeat_thread)"
 
 
 class KannelDidNotStart(Exception):
@@ -68,17 +73,28 @@ class Kannel:
         self.network.comes_up()
 
     def start_smsbox(self) -> None:
-        """The part that speaks HTTP with the application."""
+        """The part that speaks HTTP with the application.
+
+        It listens before it knows its users and its bearerbox, and dies (conn.c: « Assertion
+        `conn != NULL' failed ») of what it is asked in between: its log says when that is over.
+        """
+        began = len(self._log_of("smsbox"))
         self._start("smsbox", self._ports.sendsms)
+        give_up = time.monotonic() + SECONDS_TO_START
+        while READY not in self._log_of("smsbox")[began:]:
+            if time.monotonic() > give_up:
+                raise KannelDidNotStart(f"smsbox\n{self.log('smsbox')}")
+            time.sleep(0.01)
 
     def kill_bearerbox(self) -> None:
-        """kill -9. The network loses its connection; smsbox waits for a new bearerbox."""
+        """kill -9. The network loses its connection; smsbox ends too, and returns 10 s later."""
         end(self._boxes["bearerbox"], signal.SIGKILL)
         self.network.goes_down()
 
     def kill_smsbox(self) -> None:
         """kill -9. What it had acknowledged and not handed over is gone with it."""
         end(self._boxes["smsbox"], signal.SIGKILL)
+        self._end_successor()
 
     def kept(self, number: int, seconds: float = SECONDS_TO_START) -> None:
         """Returns when bearerbox has that many SMS on disk.
@@ -95,11 +111,25 @@ class Kannel:
         """Kannel keeps nothing in memory that the end of a test would miss: no patience."""
         for box in reversed(self._boxes.values()):
             end(box, signal.SIGKILL)
+        self._end_successor()
         self.network.goes_down()
+
+    def _end_successor(self) -> None:
+        """An smsbox whose bearerbox died starts another one and ends; its log has the new pid."""
+        pids = re.findall(rb"^\S+ \S+ \[(\d+)\]", self._log_of("smsbox"), re.MULTILINE)
+        if not pids:
+            return
+        pid = int(pids[-1])
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if str(self._configuration).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
 
     def log(self, box: str) -> str:
         """The end of what `bearerbox` or `smsbox` said."""
-        return self._log(box).read_text(errors="replace")[-LOG_SHOWN:]
+        return self._log_of(box).decode(errors="replace")[-LOG_SHOWN:]
+
+    def _log_of(self, box: str) -> bytes:
+        return self._log(box).read_bytes() if self._log(box).exists() else b""
 
     def _log(self, box: str) -> Path:
         return self._folder / f"{box}.log"
