@@ -145,7 +145,8 @@ class Services(msgspec.Struct, frozen=True):
         """What waits is carried, and what else goes on `beside`; then the store closes."""
         carriers = [channel.carrier for channel in channels if channel.carrier and carries]
         relays = [self.relay(carrier).run for carrier in carriers]
-        tasks = [asyncio.ensure_future(run()) for run in (*beside, *relays)]
+        links = [link for channel in channels for link in channel.links]
+        tasks = [asyncio.ensure_future(run()) for run in (*beside, *links, *relays)]
         try:
             yield
         finally:

@@ -23,7 +23,8 @@ Take = Callable[[Inbound], Awaitable[Outcome]]
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """A way in and out. `runs` go on as long as the server; `official` is how people know it.
+    """A way in and out. `runs` go on as long as a server, `links` also where one only carries;
+    `official` is how people know it.
 
     `official` is shown on the page where people check whom they write with: a bot's name or a
     number. `close` lets go of connections.
@@ -33,6 +34,7 @@ class Channel(msgspec.Struct, frozen=True):
     carrier: Carrier | None = None
     routes: Sequence[BaseRoute] = ()
     runs: Sequence[Running] = ()
+    links: Sequence[Running] = ()
     official: Callable[[], Sequence[str]] = tuple
     close: Running | None = None
 

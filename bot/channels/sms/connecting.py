@@ -42,7 +42,7 @@ def connect(credentials: Mapping[str, Any], premises: Premises) -> Channel:
     receiving = Receiving(premises, store.parts, common.countries)
     adapter = making(receiving, store.parts)
     pace = Pace(time.monotonic, common.per_second)
-    runs: list[Running] = [receiving.run, *adapter.runs]
+    runs: list[Running] = [receiving.run]
     if isinstance(store, Counts):
         price, clock = common.price_per_segment, premises.clock
         runs.append(Spending(store, price, clock, lambda: receiving.segments).run)
@@ -51,6 +51,7 @@ def connect(credentials: Mapping[str, Any], premises: Premises) -> Channel:
         carrier=SmsCarrier(adapter.gateway, pace, premises.words.buttons, receiving),
         routes=adapter.routes,
         runs=runs,
+        links=adapter.runs,
         official=lambda: [common.number],
         close=adapter.close,
     )
