@@ -23,7 +23,13 @@ def routes(
     console = console_routes(services.desk, key, services.clock, demo, https_only=private)
 
     def official() -> list[str]:
-        return [address for channel in channels for address in channel.official()]
+        known = parts.words.shown.official
+        said = [
+            known.get(channel.name, "{address}").replace("{address}", address)
+            for channel in channels
+            for address in channel.official()
+        ]
+        return [*said, known["web"]] if demo and "web" in known else said
 
     return [
         *verify.routes(parts.seal, official, services.clock),

@@ -40,12 +40,14 @@ class Said(msgspec.Struct, frozen=True):
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What channels say by themselves, as data/channels.yml has it.
 
-    `more` ends a short message that leaves something out; the descriptions are shown by Telegram.
+    `more` ends a short message that leaves something out; the descriptions are shown by Telegram,
+    `official` says how people know each channel.
     """
 
     more: str
     description: str
     short_description: str
+    official: dict[str, str] = {}
 
 
 class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

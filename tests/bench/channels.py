@@ -1,10 +1,10 @@
-"""What Telegram costs: messages a second and CPU per message, in and out, by polling and webhook.
+"""What the channels cost: messages a second and CPU per message, in and out.
 
-The simulated Telegram of the tests stands in for the real one, without its limits: what is
-measured is ours. As many people as a busy minute has write a few questions each.
+The networks are the tests' own: a simulated Telegram without limits, a simulated SMSC, a real
+Kannel. As many people as a busy minute has write a few questions each, and wait for nobody.
 
-Rule: a message counts when its answer has arrived; whatever is lost or doubled makes the exit
-code 1.
+Rule: a way is measured when all that came in is committed and all that was answered has left;
+whoever got no answer makes the exit code 1.
 """
 
 import argparse
@@ -14,22 +14,42 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from tests.bench import people
 from tests.bench.figures import cpu_seconds, machine, memory_mb
-from tests.servers import referent, telegram
+from tests.machine import KANNEL
+from tests.servers import kannel, referent, smsc, telegram
 from tests.servers.processes import free_port
+from tests.servers.referent import Referent
 
 RESULTS = referent.ROOT / "results" / "bench-channels.json"
 SECRET = "a-secret-of-the-bench"
-SECONDS = 120
+FAST = 100_000
+SECONDS = 180
+
+Writes = Callable[[int, str], None]
+"""The person of that number writes a text."""
+
+Answered = Callable[[int], bool]
+
+
+class Way(msgspec.Struct):
+    """A server with one channel open, and what happens at its other end."""
+
+    server: Referent
+    channel: str
+    writes: Writes
+    is_answered: Answered
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of the table. CPU in milliseconds per message that came in."""
+    """One line of the table. CPU in milliseconds, of the server alone, per message that came in."""
 
     way: str
     messages_in: int
@@ -44,84 +64,153 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.channels", description=__doc__)
     parser.add_argument("--people", type=int, default=400)
     parser.add_argument("--each", type=int, default=3)
+    parser.add_argument("--ways", nargs="*", default=list(WAYS))
     asked = parser.parse_args()
+    lines = []
     with tempfile.TemporaryDirectory(prefix="referent-channels-") as folder:
         where = Path(folder)
         print(f"{machine(where).at}  load average {os.getloadavg()[0]:.2f}")
         code, said = referent.command(where / "model", "train")
         if code:
             raise SystemExit(said)
-        lines = [measured(where, way, asked.people, asked.each) for way in ("polling", "webhook")]
+        for name in asked.ways:
+            data = where / name
+            shutil.copytree(where / "model" / "models", data / "models")
+            with WAYS[name](data) as way:
+                lines.append(measured(name, way, asked.people, asked.each))
+            show(lines[-1])
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(lines), indent=2) + b"\n")
     return 1 if any(line.unanswered for line in lines) else 0
 
 
-def measured(where: Path, way: str, how_many: int, each: int) -> Line:
-    """A server on an empty database; everybody writes, and waits for nobody."""
-    data = where / way
-    shutil.copytree(where / "model" / "models", data / "models")
+def measured(name: str, way: Way, how_many: int, each: int) -> Line:
+    """Everybody writes; the clock stops when all is taken and answered."""
+    texts = [people.texts(number) for number in range(how_many)]
+    began, cpu = time.perf_counter(), cpu_seconds(way.server.pid)
+    for _ in range(each):
+        for number, words in enumerate(texts):
+            way.writes(number, next(words))
+    messages = how_many * each
+    took = _quiet(way, messages) - began
+    spent = cpu_seconds(way.server.pid) - cpu
+    return Line(
+        way=name,
+        messages_in=messages,
+        messages_out=_figure(way, "referent_sent_total"),
+        per_second=messages / took,
+        cpu_ms=spent * 1000 / messages,
+        memory_mb=memory_mb(way.server.pid),
+        unanswered=sum(not way.is_answered(number) for number in range(how_many)),
+    )
+
+
+def _quiet(way: Way, messages: int) -> float:
+    """When the last message was committed and its answer had left."""
+    give_up = time.monotonic() + SECONDS
+    while time.monotonic() < give_up:
+        taken = _figure(way, "referent_turns_total")
+        if taken >= messages and _figure(way, "referent_outbox_messages") == 0:
+            return time.perf_counter()
+        time.sleep(0.05)
+    raise SystemExit(f"{taken} of {messages} messages were taken after {SECONDS} s")
+
+
+def _figure(way: Way, name: str) -> int:
+    """A figure of the channel, as the server tells it."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{way.server.port}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    begins = f'{name}{{channel="{way.channel}"'
+    return int(sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(begins)))
+
+
+@contextmanager
+def _telegram(data: Path, *, posts: bool) -> Iterator[Way]:
+    port = free_port()
     with telegram.running(limits=None) as bot_api:
         more = {
             "TELEGRAM_TOKEN": bot_api.token,
             "TELEGRAM_API_BASE": bot_api.base_url,
-            "TELEGRAM_PER_SECOND": "100000",
+            "TELEGRAM_PER_SECOND": str(FAST),
         }
-        port = free_port()
-        if way == "webhook":
+        if posts:
             more["TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/webhooks/telegram/webhook"
             more["TELEGRAM_WEBHOOK_SECRET"] = SECRET
         with referent.running(data, more, port=port) as server:
             bot_api.wait_until(lambda tg: tg.calls("setMyShortDescription"), 30)
-            line = _written(server, bot_api, way, how_many, each)
-    show(line)
-    return line
+
+            def writes(number: int, text: str) -> None:
+                bot_api.user(1000 + number).writes(text)
+
+            def is_answered(number: int) -> bool:
+                return any(shown.from_bot for shown in bot_api.user(1000 + number).received)
+
+            yield Way(server, "telegram", writes, is_answered)
 
 
-def _written(
-    server: referent.Referent, bot_api: telegram.Telegram, way: str, how_many: int, each: int
-) -> Line:
-    phones = [bot_api.user(1000 + n) for n in range(how_many)]
-    texts = [people.texts(n) for n in range(how_many)]
-    began, cpu = time.perf_counter(), cpu_seconds(server.pid)
-    for _ in range(each):
-        for phone, words in zip(phones, texts, strict=True):
-            phone.writes(next(words))
-    took = _until_quiet(server, bot_api) - began
-    spent = cpu_seconds(server.pid) - cpu
-    messages = how_many * each
-    return Line(
-        way=f"telegram {way}",
-        messages_in=messages,
-        messages_out=len(bot_api.calls("sendMessage")),
-        per_second=messages / took,
-        cpu_ms=spent * 1000 / messages,
-        memory_mb=memory_mb(server.pid),
-        unanswered=sum(not any(shown.from_bot for shown in phone.received) for phone in phones),
-    )
+@contextmanager
+def _polling(data: Path) -> Iterator[Way]:
+    with _telegram(data, posts=False) as way:
+        yield way
 
 
-def _until_quiet(server: referent.Referent, bot_api: telegram.Telegram) -> float:
-    """When the last update was confirmed and the last message had left."""
-    give_up = time.monotonic() + SECONDS
-    while time.monotonic() < give_up:
-        if bot_api.unconfirmed == 0 and _waiting(server) == 0:
-            return time.perf_counter()
-        time.sleep(0.05)
-    raise SystemExit(f"{bot_api.unconfirmed} updates are not confirmed after {SECONDS} s")
+@contextmanager
+def _webhook(data: Path) -> Iterator[Way]:
+    with _telegram(data, posts=True) as way:
+        yield way
 
 
-def _waiting(server: referent.Referent) -> int:
-    """Messages that wait to leave, as the server tells them."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics") as answer:
-        lines = answer.read().decode().splitlines()
-    counts = [line.split()[1] for line in lines if line.startswith("referent_outbox_messages")]
-    return int(sum(map(float, counts)))
+@contextmanager
+def _smpp(data: Path) -> Iterator[Way]:
+    with smsc.running() as centre:
+        keys = {"adapter": "smpp", "host": "127.0.0.1", "port": centre.port, "window": 100}
+        keys |= {"system_id": centre.system_id, "password": centre.password}
+        root = referent.project(data.with_name("smpp-project"), sms=_sms(centre.number, keys))
+        with referent.running(data, root=root) as server:
+            centre.bound()
+            yield Way(
+                server,
+                "sms",
+                lambda number, text: centre.phone(_number(number)[1:]).writes(text),
+                lambda number: bool(centre.phone(_number(number)[1:]).received),
+            )
+
+
+@contextmanager
+def _kannel(data: Path) -> Iterator[Way]:
+    bearerbox, port = KANNEL.found(), free_port()
+    if bearerbox is None:
+        raise SystemExit(KANNEL.advice)
+    here = f"http://127.0.0.1:{port}"
+    asked = f"{here}/webhooks/sms/kannel?key={SECRET}"
+    folder = data.with_name("kannel-gateway")
+    with kannel.running(bearerbox, folder, mo_url=asked) as gateway:
+        keys = {"adapter": "kannel", "send_url": gateway.sendsms_url, "username": gateway.user}
+        keys |= {"password": gateway.password, "key": SECRET, "callback_url": here}
+        root = referent.project(data.with_name("kannel-project"), sms=_sms(gateway.number, keys))
+        with referent.running(data, port=port, root=root) as server:
+            yield Way(
+                server,
+                "sms",
+                lambda number, text: gateway.phone(_number(number)).writes(text),
+                lambda number: bool(gateway.phone(_number(number)).received),
+            )
+
+
+def _sms(number: str, keys: dict[str, Any]) -> dict[str, Any]:
+    return {"number": number, "countries": ["FR"], "per_second": FAST, **keys}
+
+
+def _number(number: int) -> str:
+    return f"+3361234{number:04}"
+
+
+WAYS = {"telegram": _polling, "telegram-webhook": _webhook, "smpp": _smpp, "kannel": _kannel}
 
 
 def show(line: Line) -> None:
     print(
-        f"{line.way:18} {line.messages_in:6d} in {line.messages_out:6d} out "
+        f"{line.way:17} {line.messages_in:6d} in {line.messages_out:6d} out "
         f"{line.per_second:7.0f}/s {line.cpu_ms:7.3f} ms CPU a message in "
         f"{line.memory_mb:5.0f} MB" + (f"  {line.unanswered} unanswered" * bool(line.unanswered)),
         flush=True,

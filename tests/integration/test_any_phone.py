@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.visitor import Visitor, words
 from tests.integration.test_sms_kannel import KEY, credentials
-from tests.integration.texting import project, until
+from tests.integration.texting import until
 from tests.servers import kannel as kannel_server
 from tests.servers import referent
 from tests.servers import telegram as bot_api
@@ -82,7 +82,7 @@ def house(bearerbox: Path, tmp_path: Path, data_dir: Path) -> Iterator[House]:
         kannel_server.running(bearerbox, tmp_path / "kannel", mo_url=where) as kannel,
         bot_api.running() as tg,
     ):
-        root = project(tmp_path / "project", credentials(kannel, port))
+        root = referent.project(tmp_path / "project", sms=credentials(kannel, port))
         house = House(root, data_dir, port, kannel, tg)
         house.starts()
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.integration.texting import Thread, project, until
+from tests.integration.texting import Thread, until
 from tests.servers import kannel as kannel_server
 from tests.servers import referent
 from tests.servers.kannel import Kannel
@@ -65,7 +65,7 @@ def both(bearerbox: Path, tmp_path: Path, data_dir: Path) -> Iterator[Both]:
     port = free_port()
     where = f"http://127.0.0.1:{port}/webhooks/sms/kannel?key={KEY}"
     with kannel_server.running(bearerbox, tmp_path / "kannel", mo_url=where) as kannel:
-        root = project(tmp_path / "project", credentials(kannel, port))
+        root = referent.project(tmp_path / "project", sms=credentials(kannel, port))
         both = Both(kannel, root, data_dir, port)
         both.starts()
         try:

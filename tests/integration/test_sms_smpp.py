@@ -12,7 +12,7 @@ import pytest
 from bot.conversation.errors import Unavailable
 from bot.conversation.speech import Delivery
 from tests.integration.conftest import FakeClock
-from tests.integration.texting import ANA, Texting, Thread, project, texting, until
+from tests.integration.texting import ANA, Texting, Thread, texting, until
 from tests.servers import referent
 from tests.servers import smsc as smsc_server
 from tests.servers.smsc import Smsc
@@ -178,7 +178,7 @@ def test_the_link_is_alive_while_a_message_is_being_kept(
 def test_nothing_is_lost_or_answered_twice_when_the_server_is_killed(
     tmp_path: Path, data_dir: Path, centre: Smsc
 ) -> None:
-    root = project(tmp_path / "project", credentials(centre))
+    root = referent.project(tmp_path / "project", sms=credentials(centre))
     phones = [centre.phone(f"3361234{n:04}") for n in range(60)]
     server = referent.start(data_dir, root=root)
     centre.bound()

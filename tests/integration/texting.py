@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
 from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 from starlette.testclient import TestClient
@@ -21,7 +20,7 @@ from bot.store.codec import recorded
 from bot.store.database import open_engine, upgrade
 from bot.store.sql import rows
 from bot.web.app import application
-from tests.integration.conftest import ROOT, FakeClock, System, _settings
+from tests.integration.conftest import FakeClock, System, _settings
 from tests.integration.people import fill
 
 ANA = "+33612345678"
@@ -121,16 +120,6 @@ def receiving(channel: Channel) -> Receiving:
     found = getattr(channel.runs[0], "__self__", None)
     assert isinstance(found, Receiving)
     return found
-
-
-def project(folder: Path, credentials: Mapping[str, Any]) -> Path:
-    """A Rasa project like ours but for its credentials.yml, for a server of its own."""
-    folder.mkdir()
-    for entry in ROOT.iterdir():
-        if entry.name != "credentials.yml" and not entry.name.startswith("."):
-            (folder / entry.name).symlink_to(entry)
-    (folder / "credentials.yml").write_text(yaml.safe_dump({"sms": dict(credentials)}))
-    return folder
 
 
 class Thread:

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from tests.servers.processes import end, free_port, tied
 
@@ -99,6 +102,18 @@ def start(
         return Referent(process, port, began)
     code = end(process, signal.SIGTERM)
     raise ReferentDidNotStart(f"exit code {code}\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def project(folder: Path, **channels: Mapping[str, Any]) -> Path:
+    """A Rasa project like ours but for its credentials.yml, for a server of its own."""
+    folder.mkdir()
+    for entry in ROOT.iterdir():
+        if entry.name != "credentials.yml" and not entry.name.startswith("."):
+            (folder / entry.name).symlink_to(entry)
+    (folder / "credentials.yml").write_text(
+        yaml.safe_dump({name: dict(keys) for name, keys in channels.items()})
+    )
+    return folder
 
 
 def is_ready(process: subprocess.Popen[bytes], port: int) -> bool:
