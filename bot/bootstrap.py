@@ -38,51 +38,22 @@ from bot.reaching import Reaching
 from bot.relay import Carrier, Relay
 from bot.replying import Replies
 from bot.responding import Responding
+from bot.roster import LiveRoster
 from bot.settings import Settings
 from bot.spoken import Short
-from bot.store import directory
 from bot.store.database import upgrade
 from bot.store.sql import SqlStore
 from bot.timers import Timers
 from bot.turn import Turns
 from bot.words import Words
-from handoff.routing import Delays, Roster
+from handoff.routing import Delays
 
 log = structlog.get_logger()
-
-ROSTER_EVERY = 10.0
-"""Seconds after which a change of colleagues or absences made elsewhere is known here."""
 
 
 def now() -> datetime:
     """The clock of a real installation."""
     return datetime.now(UTC)
-
-
-class LiveRoster:
-    """Who answers, as last read from the store."""
-
-    def __init__(self, store: SqlStore) -> None:
-        self._store = store
-        self.read()
-
-    def __call__(self) -> Roster:
-        """The colleagues as last read."""
-        return self._roster
-
-    def read(self) -> None:
-        """Read now."""
-        with self._store.reading.begin() as connection:
-            self._roster = directory.roster(connection)
-
-    async def refresh(self) -> None:
-        """Read again, every ROSTER_EVERY seconds, until cancelled."""
-        while True:
-            await asyncio.sleep(ROSTER_EVERY)
-            try:
-                self._roster = await self._store.read(directory.roster)
-            except Exception as error:  # the last one read stays good meanwhile
-                log.warning("roster.stale", kind=type(error).__name__, exc_info=error)
 
 
 class Parts(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import or_, true
 
 from bot import briefing, lines, places, threads
 from bot.bus import Bus
@@ -28,18 +28,16 @@ from bot.conversation.events import (
 )
 from bot.conversation.ports import Entry, Person
 from bot.conversation.state import Conversation
+from bot.dossiers import Dossiers
 from bot.files import Files
 from bot.handover import Handover
 from bot.reaching import Reaching, digest
-from bot.store import directory, views
+from bot.store import directory
 from bot.store import tables as t
 from bot.store.sql import SqlStore
-from bot.store.views import Dossier
-from handoff import routing
 from handoff.case import Control
-from handoff.hours import PARIS
 from handoff.ports import Conseiller, Kept, LinkCode, NotYours, PersonCard, ThreadPage
-from handoff.routing import Colleague, Roster
+from handoff.routing import Colleague
 
 Acts = Callable[[Conversation, Person, Colleague], Sequence[AnyEvent]]
 
@@ -58,6 +56,7 @@ class ReferentDesk:
     ) -> None:
         self._store = store
         self._handover = handover
+        self._dossiers = Dossiers(store, handover.roster, clock)
         self._bus = bus
         self._clock = clock
         self._titles = titles
@@ -86,25 +85,25 @@ class ReferentDesk:
 
     async def waiting(self, who: str) -> Sequence[PersonCard]:
         """See `Desk.waiting`."""
-        me = self._colleague(who)
+        me = self._dossiers.colleague(who)
         asked = or_(
             t.conversation.c.waiting_since.is_not(None), t.conversation.c.controller_id == who
         )
-        found = await self._readable(who, asked)
+        found = await self._dossiers.readable(who, asked)
         held = [d for d in found if _concerns(d.conversation, me)]
         held.sort(key=lambda d: d.conversation.case.waiting_since or self._clock())
-        return [self._card(dossier) for dossier in held]
+        return [self._dossiers.card(dossier) for dossier in held]
 
     async def portfolio(self, who: str) -> Sequence[PersonCard]:
         """See `Desk.portfolio`."""
-        people = await self._readable(who, true())
+        people = await self._dossiers.readable(who, true())
         people.sort(key=lambda d: d.person.name)
         people.sort(key=lambda d: d.conversation.last_at or _NEVER, reverse=True)
-        return [self._card(dossier) for dossier in people]
+        return [self._dossiers.card(dossier) for dossier in people]
 
     async def thread(self, who: str, person: str) -> ThreadPage:
         """See `Desk.thread`."""
-        dossier = await self._dossier(who, person)
+        dossier = await self._dossiers.dossier(who, person)
         log = await threads.whole(self._store, person)
         receipts = places.delivered(await self._store.receipts(person))
         linked = await self._store.read(lambda c: places.addresses(c, person))
@@ -112,7 +111,7 @@ class ReferentDesk:
         mine = bool(case.controller and case.controller.id == who)
         free = case.controller is None or mine or case.offer is not None
         return ThreadPage(
-            person=self._card(dossier),
+            person=self._dossiers.card(dossier),
             lines=tuple(
                 replace(line, delivery=receipts.get(line.seq, ""))
                 for entry in log
@@ -188,7 +187,7 @@ class ReferentDesk:
 
     async def file(self, who: str, person: str, id_: str) -> tuple[Kept, Path] | None:
         """See `Desk.file`."""
-        await self._dossier(who, person)
+        await self._dossiers.dossier(who, person)
         path = self._files.path(id_)
         log = await threads.whole(self._store, person) if path else []
         sent = (e.event for e in log if isinstance(e.event, PersonSentFile))
@@ -199,7 +198,7 @@ class ReferentDesk:
         """See `Desk.changes`."""
         async for person, _ in self._bus.listen():
             try:
-                await self._dossier(who, person)
+                await self._dossiers.dossier(who, person)
             except NotYours:
                 continue
             yield person
@@ -211,77 +210,15 @@ class ReferentDesk:
         return self._handover.accept(conversation, person, author.id, author.name, now)
 
     async def _act(self, who: str, person: str, acts: Acts) -> None:
-        author = self._colleague(who)
+        author = self._dossiers.colleague(who)
 
         def decide(conversation: Conversation, owner: Person) -> Sequence[AnyEvent]:
-            if not self._may(self._handover.roster(), who, conversation, owner):
+            if not self._dossiers.may(who, conversation, owner):
                 raise NotYours(who)
             return acts(conversation, owner, author)
 
         outcome = await self._store.record(Entry(decide, self._clock(), person=person))
         self._bus.tell(person, outcome.conversation.seq)
-
-    def _colleague(self, who: str) -> Colleague:
-        found = self._handover.roster().colleagues.get(who)
-        if found is None:
-            raise NotYours(who)
-        return found
-
-    def _may(self, roster: Roster, who: str, conversation: Conversation, person: Person) -> bool:
-        return routing.may_read(
-            roster,
-            who,
-            person.referent,
-            person.agency,
-            conversation.case,
-            self._clock().astimezone(PARIS).date(),
-        )
-
-    async def _dossier(self, who: str, person: str) -> Dossier:
-        found = await self._store.read(lambda c: views.dossier(c, person))
-        if found is None or not self._may(
-            self._handover.roster(), who, found.conversation, found.person
-        ):
-            raise NotYours(who)
-        return found
-
-    async def _readable(self, who: str, where: ColumnElement[bool]) -> list[Dossier]:
-        """Those of `where` whom `who` may read now."""
-        me, roster = self._colleague(who), self._handover.roster()
-        mine = or_(
-            t.assignment.c.conseiller_id.in_(self._stands_for(me)),
-            t.conversation.c.offered_to.in_([who, me.agency]),
-            t.conversation.c.controller_id == who,
-        )
-        if me.role == "lead":
-            strangers = t.person.c.agency_id.is_(None) & t.conversation.c.waiting_since.is_not(None)
-            mine = or_(mine, t.person.c.agency_id == me.agency, strangers)
-        return await self._store.read(
-            lambda c: views.dossiers(
-                c, and_(where, mine), lambda p, talk: self._may(roster, who, talk, p)
-            )
-        )
-
-    def _stands_for(self, me: Colleague) -> list[str]:
-        """The conseillers whose people come first to `me`: their own, and those of the absent."""
-        roster, today = self._handover.roster(), self._clock().astimezone(PARIS).date()
-        away = [id_ for id_ in roster.absences if routing.absence(roster, id_, today)]
-        led = [c.id for c in roster.colleagues.values() if c.agency == me.agency]
-        stood = [id_ for id_ in away if routing.first(roster, id_, None, today).to == me.id]
-        return [me.id, *stood, *(led if me.role == "lead" else ())]
-
-    def _card(self, dossier: Dossier) -> PersonCard:
-        person, conversation = dossier.person, dossier.conversation
-        referent = self._handover.roster().colleagues.get(person.referent or "")
-        return PersonCard(
-            id=person.id,
-            name=person.name,
-            referent_name=referent.name if referent else "",
-            situation=person.situation,
-            case=conversation.case,
-            last_text=dossier.last_text,
-            last_at=conversation.last_at,
-        )
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -14,6 +14,7 @@ from bot.conversation.ports import Entry, Linking, Outcome
 from bot.conversation.speech import Delivery, Outgoing, Receipt
 from bot.conversation.state import Conversation
 from bot.store import tables as t
+from bot.store.bell import Bell
 from bot.store.codec import (
     Row,
     decode_conversation,
@@ -25,7 +26,7 @@ from bot.store.codec import (
 from bot.store.database import StillThere, open_engine
 from bot.store.linking import Linker
 from bot.store.parts import SqlParts
-from bot.store.writer import Bell, Settled, Writer
+from bot.store.writer import Settled, Writer
 
 T = TypeVar("T")
 

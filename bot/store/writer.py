@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.ports import Entry, Outcome
 from bot.conversation.speech import Outgoing, Receipt
+from bot.store.bell import Bell
 from bot.store.database import OwnConnection, StillThere
 from bot.store.leaving import Leaving
 from bot.store.reaching import Reaching
@@ -109,7 +110,7 @@ class Writer:
         """Queue what has left; it joins the next commit. Ordered before any later entry."""
         self._queue.put(settled)
 
-    def bell(self, channel: str) -> "Bell":
+    def bell(self, channel: str) -> Bell:
         """Rings each time something was queued for a channel. One for each loop that waits."""
         return self._bells.setdefault(channel, Bell())
 
@@ -200,28 +201,6 @@ class Writer:
         for channel in unit.channels & self._bells.keys():
             self._bells[channel].ring()
         return results
-
-
-class Bell:
-    """Wakes up whoever waits for news, from any thread. Rings that nobody heard are one."""
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._rang = asyncio.Event()
-
-    def ring(self) -> None:
-        """Wake up who waits, or who will."""
-        if self._loop is None:
-            return
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(self._rang.set)
-
-    async def wait(self, seconds: float) -> None:
-        """Until the bell rings, or so many seconds have passed."""
-        self._loop = asyncio.get_running_loop()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rang.wait(), seconds)
-        self._rang.clear()
 
 
 def _done(work: Work, cursor: Any) -> Any:
