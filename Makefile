@@ -24,9 +24,10 @@ check: .venv/.installed ## formatter, linter, types, import contracts, the assis
 	.venv/bin/lint-imports
 	.venv/bin/referent validate
 
-bench: .venv/.installed .venv/.vectors ## measure load, kill -9 and understanding; writes results/bench*.json
+bench: .venv/.installed .venv/.vectors ## measure load, kill -9, understanding and channels; writes results/bench*.json
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.understanding
+	$(PY) -m tests.bench.channels
 
 chat: .venv/.installed ## talk to the assistant in this terminal
 	.venv/bin/referent chat

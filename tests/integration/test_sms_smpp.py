@@ -200,3 +200,14 @@ def test_nothing_is_lost_or_answered_twice_when_the_server_is_killed(
         server.stop()
     code, said = referent.command(data_dir, "verify")
     assert code == 0, said
+
+
+def test_a_wrong_password_is_said_to_whoever_reads_the_log(
+    tmp_path: Path, data_dir: Path, centre: Smsc
+) -> None:
+    wrong = {**credentials(centre), "password": "wrong"}
+    root = referent.project(tmp_path / "project", sms=wrong)
+    with referent.running(data_dir, root=root):
+        log = data_dir / "server.log"
+        until(lambda: "ESME_RINVPASWD" in log.read_text("utf-8"))
+    assert "wrong" not in log.read_text("utf-8")

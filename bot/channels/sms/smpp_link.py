@@ -23,7 +23,6 @@ from aiosmpplib import (
     PduHeader,
     SmppCommand,
     SmppCommandStatus,
-    SmppError,
     SmppMessage,
     SmppSessionState,
     SubmitSm,
@@ -98,11 +97,7 @@ class Link(ESME):  # type: ignore[misc]
 
     async def connect(self) -> None:
         """Bind. Raises what the library does."""
-        try:
-            await super().connect()
-        except SmppError as refusal:
-            log.error("smpp.refused", status=refusal.command_status.name)
-            raise
+        await super().connect()
         self.session, self.bound_at = secrets.token_hex(8), time.monotonic()
         log.info("smpp.bound")
 

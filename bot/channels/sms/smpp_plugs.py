@@ -6,6 +6,7 @@ ours, in the store.
 
 import asyncio
 from collections import OrderedDict
+from struct import unpack
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from aiosmpplib import (
     AbstractRetryTimer,
     AbstractThrottleHandler,
     EnquireLink,
+    SmppCommandStatus,
     SmppMessage,
     SubmitSm,
 )
@@ -64,8 +66,13 @@ def sign(request: EnquireLink) -> str:
     return f"enquire_link {id(request)}"
 
 
+HEADER = 16
+BIND_TRANSCEIVER_RESP = 0x80000009
+"""SMPP 3.4, sections 3.2 and 5.1.2.1. The library takes an answer without a body for no answer."""
+
+
 class Hook(AbstractHook):  # type: ignore[misc]
-    """Tells who waits that a message did not leave."""
+    """Tells who waits that a message did not leave, and the operator why nothing is bound."""
 
     def __init__(self, waiting: Waiting) -> None:
         self._waiting = waiting
@@ -74,7 +81,14 @@ class Hook(AbstractHook):  # type: ignore[misc]
         """Nothing: see `AbstractHook.sending`."""
 
     async def received(self, smpp_message: SmppMessage, pdu: bytes, client_id: str) -> None:
-        """Nothing: answers come by the correlator."""
+        """Answers come by the correlator; a refused bind, whatever its shape, is told here."""
+        if len(pdu) < HEADER:
+            return
+        _, command, status, _ = unpack(">4L", pdu[:HEADER])
+        if command == BIND_TRANSCEIVER_RESP and status:
+            known = status in {each.value for each in SmppCommandStatus}
+            name = SmppCommandStatus(status).name if known else hex(status)
+            log.error("smpp.refused", status=name)
 
     async def send_error(self, smpp_message: SmppMessage, error: Exception, client_id: str) -> None:
         """The message did not leave."""
