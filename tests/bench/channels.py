@@ -8,6 +8,7 @@ whoever got no answer makes the exit code 1.
 """
 
 import argparse
+import csv
 import os
 import shutil
 import sys
@@ -16,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,9 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=400)
     parser.add_argument("--each", type=int, default=3)
     parser.add_argument("--ways", nargs="*", default=list(WAYS))
+    parser.add_argument("--texts", type=Path, help="a TSV: each text is one person's only message")
     asked = parser.parse_args()
+    texts = _texts(asked.texts) if asked.texts else _drawn(asked.people, asked.each)
     lines = []
     with tempfile.TemporaryDirectory(prefix="referent-channels-") as folder:
         where = Path(folder)
@@ -77,21 +81,34 @@ def main() -> int:
             data = where / name
             shutil.copytree(where / "model" / "models", data / "models")
             with WAYS[name](data) as way:
-                lines.append(measured(name, way, asked.people, asked.each))
+                lines.append(measured(name, way, texts))
             show(lines[-1])
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(lines), indent=2) + b"\n")
     return 1 if any(line.unanswered for line in lines) else 0
 
 
-def measured(name: str, way: Way, how_many: int, each: int) -> Line:
+def _drawn(how_many: int, each: int) -> list[list[str]]:
+    """What so many people write, each so many messages."""
+    return [list(islice(people.texts(number), each)) for number in range(how_many)]
+
+
+def _texts(path: Path) -> list[list[str]]:
+    """The messages of a labelled set, one person each."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            [row["text"]] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+
+
+def measured(name: str, way: Way, texts: list[list[str]]) -> Line:
     """Everybody writes; the clock stops when all is taken and answered."""
-    texts = [people.texts(number) for number in range(how_many)]
     began, cpu = time.perf_counter(), cpu_seconds(way.server.pid)
-    for _ in range(each):
-        for number, words in enumerate(texts):
-            way.writes(number, next(words))
-    messages = how_many * each
+    for turn in range(max(map(len, texts))):
+        for number, own in enumerate(texts):
+            if turn < len(own):
+                way.writes(number, own[turn])
+    messages = sum(map(len, texts))
     took = _quiet(way, messages) - began
     spent = cpu_seconds(way.server.pid) - cpu
     return Line(
@@ -101,7 +118,7 @@ def measured(name: str, way: Way, how_many: int, each: int) -> Line:
         per_second=messages / took,
         cpu_ms=spent * 1000 / messages,
         memory_mb=memory_mb(way.server.pid),
-        unanswered=sum(not way.is_answered(number) for number in range(how_many)),
+        unanswered=sum(not way.is_answered(number) for number in range(len(texts))),
     )
 
 
