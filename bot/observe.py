@@ -56,7 +56,7 @@ def start_logging(level: str = "INFO") -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _trace_without_values,
+            trace_without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -71,7 +71,7 @@ def _without_trace(record: logging.LogRecord) -> bool:
     return True
 
 
-def _trace_without_values(
+def trace_without_values(
     _: object, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
     """Where an error came from, file and line, without its text: that may quote a person."""

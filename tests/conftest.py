@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
+from bot import observe
 from tests.machine import CHROMIUM, KANNEL, POSTGRESQL, require, under_ci
 from tests.servers import postgres as postgres_server
 from tests.servers import referent
@@ -22,6 +24,17 @@ settings.register_profile(
     "referent", deadline=None, print_blob=True, derandomize=under_ci(os.environ)
 )
 settings.load_profile("referent")
+
+
+# What is logged in this process is one line each: structlog's own default draws every variable of a
+# trace, for seconds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        observe.trace_without_values,
+        structlog.processors.JSONRenderer(),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
