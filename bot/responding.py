@@ -48,7 +48,7 @@ RECEIVED: Mapping[str, str] = {
 RESPONSES = (
     *REFUSED.values(),
     *dict.fromkeys(RECEIVED.values()),
-    *("utter_trop_vite", "utter_suite_rien", "utter_fichier_garde"),
+    *("utter_trop_vite", "utter_fichier_garde"),
     *("utter_lien_faux", "utter_lien_attente", "utter_lien_ailleurs"),
     *(f"utter_secret_masque_{kind}" for kind in ("card", "nir", "password")),
 )
@@ -116,8 +116,8 @@ class Responding(msgspec.Struct, frozen=True):
             refused = heard.first and heard.first[0].refused
             then = _with(before, heard, now)
             return heard, [] if refused else [self._says(received, then, person, now)]
-        if heard.word and heard.word.name == "suite":
-            return heard, [self._rest(before, _with(before, heard, now), person, now)]
+        if before.dialogue.rest and heard.word and heard.word.name == "suite":
+            return heard, [_rest(before)]
         said = self.meaning.heard(heard.said, reading, before, now)
         return understood_as(heard, said), self.replies.to(said, before, person, now)
 
@@ -189,13 +189,11 @@ class Responding(msgspec.Struct, frozen=True):
         around = self.handover.around(then, person, now)
         return self.handover.assistant.say(response, around).spoken(then.case.epoch)
 
-    def _rest(
-        self, before: Conversation, then: Conversation, person: Person, now: datetime
-    ) -> AssistantSpoke:
-        """What the last short message had left out."""
-        rest = before.dialogue.rest
-        said = self._says("utter_suite_rien", then, person, now)
-        return replace(said, text=rest, response="utter_suite") if rest else said
+
+def _rest(before: Conversation) -> AssistantSpoke:
+    """What the last short message had left out."""
+    epoch = before.case.epoch
+    return AssistantSpoke(text=before.dialogue.rest, response="utter_suite", epoch=epoch)
 
 
 def _with(before: Conversation, heard: Heard, now: datetime) -> Conversation:

@@ -291,7 +291,7 @@ def test_an_answer_too_long_for_an_sms_goes_on_when_asked(line, system):
         line.writes("suite")
     spoken_texts = [e.text for e in line.events("ana", AssistantSpoke) if "phrase" in e.text]
     assert sum(text.count("Une phrase") for text in spoken_texts) == 30
-    assert "pas de suite" in line.writes("suite")[0]
+    assert line.writes("suite"), "then it is a word like any other"
 
 
 def _entry(system, facts):
