@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from handoff.ports import Kept, Place
 from tests.browser.window import DESKTOP, PHONE, faults, overflow, sign_in
 from tests.fakes.desk import KARIM
 
@@ -34,6 +35,24 @@ def test_a_refusal_and_an_open_menu_have_no_fault_either(server, window):
     page.get_by_role("button", name="Garder la note").click()
     assert "4001" in page.locator("#note-problem").inner_text()
     assert faults(page) == []
+
+
+def test_the_places_a_code_and_a_file_have_no_fault_and_fit_a_narrow_screen(server, window):
+    server.desk.places["ana"] = [
+        Place("telegram", "42", closed="blocked"),
+        Place("sms", "+33612345678", is_used=True),
+    ]
+    sent = Kept("ab" * 32, "attestation-de-recherche-d-emploi-novembre.pdf", "application/pdf", 9)
+    server.desk.say("ana", "person", sent.name, "Ana Diallo", file=sent)
+    server.desk.say("ana", "conseiller", "Merci.", "Claire Martin", delivery="failed")
+    page = sign_in(window(viewport={"width": 320, "height": 640}), server)
+    page.goto(f"{server.url}/console/people/ana")
+    page.get_by_role("button", name="Donner un code").click()
+    expect(page.locator(".code")).to_contain_text("LIER K7QF-2M9P")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert faults(page) == []
+    assert overflow(page) <= 0
 
 
 def test_nothing_overflows_sideways_from_320_pixels_on(server, window):
