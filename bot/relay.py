@@ -85,15 +85,20 @@ class Relay:
             while True:
                 lines = await self._lines(self._carrier.at_once - len(busy))
                 busy |= {asyncio.create_task(self._empty(line)) for line in lines}
-                if not lines and not busy:
-                    await self._bell.wait(LOOK_EVERY)
-                elif not lines or len(busy) >= self._carrier.at_once:
-                    _, busy = await asyncio.wait(
-                        busy, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED
-                    )
+                if len(busy) >= self._carrier.at_once:
+                    await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
+                elif not lines:
+                    await self._news(busy)
+                busy = {task for task in busy if not task.done()}
         finally:
             for task in busy:
                 task.cancel()
+
+    async def _news(self, busy: set[asyncio.Task[None]]) -> None:
+        """Until something may leave: it was queued, or a line is empty and may have more."""
+        bell = asyncio.create_task(self._bell.wait(LOOK_EVERY))
+        await asyncio.wait({bell, *busy}, return_when=asyncio.FIRST_COMPLETED)
+        bell.cancel()
 
     async def look(self) -> int:
         """Carry what may leave now; how many messages that was."""

@@ -20,6 +20,7 @@ from bot.conversation.events import (
 from bot.conversation.ports import Entry, Person
 from bot.conversation.speech import Delivery, Outgoing
 from bot.relay import AFTER_A_FAULT, Carried, Relay
+from bot.store.bell import Bell
 from bot.store.memory import MemoryStore
 from handoff.events import Reason, Role
 from handoff.ports import NotNow
@@ -196,3 +197,30 @@ async def test_it_goes_on_until_it_is_told_to_stop(store, relay, pigeon):
     with pytest.raises(asyncio.CancelledError):
         await running
     assert [text for _, text in pigeon.carried] == [str(n) for n in range(20)]
+
+
+async def test_what_is_queued_while_another_address_is_slow_does_not_wait_for_it(
+    store, pigeon, clock, monkeypatch
+):
+    monkeypatch.setattr("bot.relay.LOOK_EVERY", 3600)
+    bell, slow, carry = Bell(), asyncio.Event(), pigeon.carry
+
+    async def slowly(messages: Sequence[Outgoing]) -> Carried:
+        if messages[0].address == ADA:
+            await slow.wait()
+        return await carry(messages)
+
+    pigeon.carry = slowly
+    await record(store, "ada", line("lente"))
+    running = asyncio.create_task(Relay(store, pigeon, bell, clock).run())
+    await asyncio.sleep(0)
+    await record(store, "bob", line("bonjour"))
+    async with asyncio.timeout(30):
+        while not pigeon.carried:
+            bell.ring()
+            await asyncio.sleep(0)
+    assert pigeon.carried == [("+332", "bonjour")]
+    slow.set()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
