@@ -29,15 +29,27 @@ LONGEST = 60
 # Crockford's base 32 (https://www.crockford.com/base32.html): no I, L, O, U. Each group starts
 # with a figure and the last place is a letter: so no sentence of short words and no number has
 # the shape of a code.
-_ANY = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIGURES = "23456789"
 _LETTERS = "ABCDEFGHJKMNPQRS"
 _FIRST = "0123456789"
-_PLACES = (_ANY, _ANY, _ANY, _FIGURES, _ANY, _ANY, _ANY, _FIGURES, _ANY, _ANY, _LETTERS)
-_CONFUSED = str.maketrans("OIL", "011")
+_PLACES = (
+    CROCKFORD,
+    CROCKFORD,
+    CROCKFORD,
+    _FIGURES,
+    CROCKFORD,
+    CROCKFORD,
+    CROCKFORD,
+    _FIGURES,
+    CROCKFORD,
+    CROCKFORD,
+    _LETTERS,
+)
+LOOK_ALIKES = str.maketrans("OIL", "011")
 _SHAPE = re.compile(
     r"\d[{0}]{{3}}{1}[2-9][{0}]{{3}}{1}[2-9][{0}]{{2}}[{2}]".format(
-        f"{_ANY}OIL", r"[\s\-‐‑‒–—]{0,3}", _LETTERS
+        f"{CROCKFORD}OIL", r"[\s\-‐‑‒–—]{0,3}", _LETTERS
     ),
     re.ASCII,
 )
@@ -140,7 +152,7 @@ def looks_like_one(text: str) -> bool:
 def _places(text: str) -> str:
     if len(text) > LONGEST:
         return ""
-    return re.sub(r"[\W_]", "", text).upper().translate(_CONFUSED)
+    return re.sub(r"[\W_]", "", text).upper().translate(LOOK_ALIKES)
 
 
 def _written(number: int) -> str:

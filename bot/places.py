@@ -7,9 +7,10 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from bot.conversation.events import Address
+from bot.conversation.reach import PUSHED
 from bot.conversation.speech import Delivery, Receipt
 from bot.conversation.state import Conversation
-from bot.reaching import PUSHED
+from bot.genuine import CROCKFORD
 from bot.store import tables as t
 from bot.words import CODE
 from handoff.ports import Place
@@ -17,15 +18,12 @@ from handoff.ports import Place
 GOOD_FOR = timedelta(days=3)
 """How long a one-time code may be used: over a week-end, and not for ever."""
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Those of Crockford's base 32: none is taken for another when it is read aloud."""
-
 
 def draw_code() -> str:
     """A new one-time code, of nearly 40 bits; a figure in it tells it from a word."""
     drawn = ""
     while not any(c.isdigit() for c in drawn):
-        drawn = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+        drawn = "".join(secrets.choice(CROCKFORD) for _ in range(CODE))
     return f"{drawn[:4]}-{drawn[4:]}"
 
 

@@ -24,13 +24,12 @@ from bot.conversation.events import (
     ThreadsJoined,
 )
 from bot.conversation.ports import Person
+from bot.conversation.reach import PUSHED
 from bot.conversation.state import Conversation, evolve
+from bot.genuine import LOOK_ALIKES
 from bot.handover import Handover
 from bot.words import Said
 from handoff.events import Reason
-
-PUSHED = frozenset({"telegram", "sms"})
-"""Channels on which something can be sent to a person who did not just write."""
 
 REOPENS = frozenset({"start", "conseiller", "aide"})
 """Words that end a STOP: whoever asks for something wants an answer."""
@@ -45,11 +44,8 @@ RESPONSES = (
 
 def digest(code: str) -> str:
     """What is kept of a one-time code: its SHA-256, without spaces, dashes or case."""
-    plain = "".join(c for c in code.upper() if c.isalnum()).translate(_LOOK_ALIKE)
+    plain = "".join(c for c in code.upper() if c.isalnum()).translate(LOOK_ALIKES)
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-_LOOK_ALIKE = str.maketrans("OIL", "011")
 
 
 class Reaching(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from bot.conversation.events import (
     TurnFailed,
 )
 from bot.conversation.ports import Person
+from bot.conversation.reach import PUSHED
 from bot.conversation.state import Conversation, evolve
 from bot.dialogue.actions.human import LONGEST_SUMMARY
 from bot.flood import Flood, Guesses, Pace
@@ -28,7 +29,7 @@ from bot.genuine import Seal
 from bot.handover import Handover
 from bot.hearing import Heard, understood_as
 from bot.meaning import Meaning, Reading, asks_nothing
-from bot.reaching import PUSHED, Reaching, is_known
+from bot.reaching import Reaching, is_known
 from bot.replying import PENDING, Replies
 from bot.spoken import Short
 from handoff.case import Control

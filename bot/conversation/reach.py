@@ -20,6 +20,10 @@ class Address(msgspec.Struct, frozen=True):
     id: str
 
 
+PUSHED = frozenset({"telegram", "sms"})
+"""Channels on which something can be sent to a person who did not just write."""
+
+
 class ReachEvent(Event, frozen=True, kw_only=True):
     """Anything that changes where a person is reached."""
 

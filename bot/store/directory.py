@@ -11,15 +11,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.conversation.events import Address, AddressLinked
 from bot.conversation.ports import Person
+from bot.conversation.reach import PUSHED
 from bot.conversation.state import Conversation
 from bot.store import tables as t
 from bot.store.append import append
 from bot.store.codec import encode, micros, snapshot
 from handoff.hours import Hours
 from handoff.routing import Absence, Agency, Colleague, Roster
-
-PUSHED = frozenset({"telegram", "sms"})
-"""Channels on which a message can be sent to somebody who did not just write."""
 
 decode_hours = msgspec.json.Decoder(Hours).decode
 

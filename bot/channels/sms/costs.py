@@ -17,8 +17,8 @@ from bot.dialogue.domain import Domain, Variation
 from bot.dialogue.problems import Problem
 from bot.dialogue.responses import Template
 from bot.gsm import GSM_7, Measure, measure, plain
+from bot.spoken import SEGMENTS
 
-MOST_SEGMENTS = 2
 EXAMPLE_PRICE = 0.05
 """Euros a segment, until the operator's own price is in credentials.yml: an order of size."""
 
@@ -96,10 +96,10 @@ def _faults(variation: Variation, values: Values, words: Writing) -> Iterator[st
     if strange and not _is_foreign(variation.text):
         yield f"not GSM-7: {' '.join(strange)}, expected plain letters: these make an SMS dearer"
     found = measure(_sent(variation, values, words))
-    if found.segments > MOST_SEGMENTS:
+    if found.segments > SEGMENTS:
         yield (
             f"an SMS of {found.segments} segments ({found.units} units of {found.coding}), "
-            f"expected {MOST_SEGMENTS} at most with its buttons"
+            f"expected {SEGMENTS} at most with its buttons"
         )
 
 
