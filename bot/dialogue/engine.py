@@ -6,7 +6,9 @@ the fallback. What must come first (`first: true` of data/subjects.yml) goes bef
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from bot.conversation.events import AnyEvent, DialogueRestarted, PersonSpoke
 from bot.conversation.state import HISTORY, Conversation
@@ -16,11 +18,13 @@ from bot.dialogue.domain import LISTEN, TWO_STAGE
 from bot.dialogue.extraction import Extraction
 from bot.dialogue.loops import Forms, TwoStageFallback, asked_in_vain
 from bot.dialogue.moments import joined, seen, set_before, turns, visible
+from bot.dialogue.patterns import Pattern
 from bot.dialogue.policies import Rules, Stories
 from bot.dialogue.project import Project
 from bot.dialogue.responses import Said
+from bot.dialogue.scripts import Script
 
-__all__ = ["Assistant", "Said", "Surroundings", "UnknownAction"]
+__all__ = ["Assistant", "Decided", "Said", "Surroundings", "UnknownAction"]
 
 MOST_ACTIONS = 10
 """Actions after one message, as in Rasa: rules that lead in a circle end there."""
@@ -35,10 +39,28 @@ class UnknownAction(KeyError):
     """No action has that name. `validate` finds those that files name."""
 
 
-class Assistant:
-    """Answers messages by a project and its actions in Python."""
+class Decided(msgspec.Struct, frozen=True):
+    """What comes next after an intent, and what says so. `script` is the rule or the story."""
 
-    def __init__(self, project: Project, actions: Mapping[str, Action]) -> None:
+    intent: str
+    action: str
+    by: Literal["rule", "story", "loop", "fallback", "default", "nothing"]
+    script: Script | None = None
+
+
+Told = Callable[[Decided], None]
+"""Somebody who wants to know why: for those who replay conversations. It changes nothing."""
+
+
+class Assistant:
+    """Answers messages by a project and its actions in Python.
+
+    `told` hears of each decision before it is carried out.
+    """
+
+    def __init__(
+        self, project: Project, actions: Mapping[str, Action], told: Told | None = None
+    ) -> None:
         self._materials = Materials(project)
         self._actions = actions
         self._forms = Forms(self._materials, Extraction(project.domain), actions)
@@ -48,6 +70,7 @@ class Assistant:
         self._stories = Stories(project.stories, project.domain, features, project.policies)
         self._only_in_rules = _only_in_rules(self._rules, self._stories)
         self._fallback = project.policies.fallback
+        self._told = told
         self._own: Mapping[str, Callable[[Answering], None]] = {
             TWO_STAGE: self._two_stage.run,
             "action_restart": self._restart,
@@ -67,10 +90,12 @@ class Assistant:
         self._two_stage.hear(answering)
         self._forms.hear(answering)
         for _ in range(MOST_ACTIONS):
-            action = self._next(answering)
-            if action == LISTEN:
+            decided = self._next(answering)
+            if self._told:
+                self._told(decided)
+            if decided.action == LISTEN:
                 break
-            self._run(action, answering)
+            self._run(decided.action, answering)
         return answering.events
 
     def say(self, response: str, around: Surroundings, slots: Mapping[str, Any] = NOTHING) -> Said:
@@ -94,50 +119,51 @@ class Assistant:
         else:
             raise UnknownAction(action)
 
-    def _next(self, answering: Answering) -> str:
+    def _next(self, answering: Answering) -> Decided:
         if answering.over:
-            return LISTEN
+            return _by("nothing", LISTEN, answering)
         if answering.listening and answering.intent in DEFAULTS:
-            return DEFAULTS[answering.intent]
+            return _by("default", DEFAULTS[answering.intent], answering)
         loop = answering.loop
         if loop and answering.listening and self._comes_first(answering):
             answering.declined = True
         if loop and not answering.declined:
-            return LISTEN if answering.moments[-1].prev == loop else loop
+            done = answering.moments[-1].prev == loop
+            return _by("loop", LISTEN if done else loop, answering)
         found = self._rules.find(answering.moments, _at_start(answering))
         if found is None:
             return self._recall(answering) or self._at_a_loss(answering)
         if found.action == LISTEN and loop and not found.states[-1].loop:
             return self._recall(answering) or self._resume(loop, answering)
-        return found.action
+        return _written("rule", found, answering)
 
-    def _resume(self, loop: str, answering: Answering) -> str:
+    def _resume(self, loop: str, answering: Answering) -> Decided:
         """Another question was answered in the middle of a loop: it asks again, unless what was
         answered comes before everything.
         """
         if self._comes_first(answering):
             answering.end_loop()
-            return LISTEN
-        return loop
+            return _by("nothing", LISTEN, answering)
+        return _by("loop", loop, answering)
 
-    def _at_a_loss(self, answering: Answering) -> str:
+    def _at_a_loss(self, answering: Answering) -> Decided:
         """Nothing says what comes next. After an answer that is its end; a form asks again once;
         otherwise the fallback of config.yml.
         """
         loop = answering.loop
         if not answering.listening or self._fallback is None:
-            return LISTEN
+            return _by("nothing", LISTEN, answering)
         if loop and loop in self._forms and not asked_in_vain(answering.earlier, loop):
-            return loop
+            return _by("loop", loop, answering)
         answering.end_loop()
         answering.over = True
-        return self._fallback
+        return _by("fallback", self._fallback, answering)
 
     def _comes_first(self, answering: Answering) -> bool:
         subject = self._materials.subjects.get(answering.intent)
         return subject is not None and subject.first
 
-    def _recall(self, answering: Answering) -> str | None:
+    def _recall(self, answering: Answering) -> Decided | None:
         turn, features = answering.moments, self._materials.features
         if not self._stories.tell_of(turn[-1].prev):
             return None
@@ -149,7 +175,8 @@ class Assistant:
             dialogue = answering.conversation.dialogue
             before = set_before(dialogue, self._materials.initial, features)
         whole = len(answering.earlier) < HISTORY
-        return self._stories.recall(joined(past, turn), before, whole)
+        found = self._stories.recall(joined(past, turn), before, whole)
+        return _written("story", found, answering) if found else None
 
     def _restart(self, answering: Answering) -> None:
         answering.put(DialogueRestarted())
@@ -157,6 +184,16 @@ class Assistant:
         if "utter_restart" in self._materials.responses:
             answering.put(answering.turn().say("utter_restart"))
         answering.over = True
+
+
+def _by(
+    by: Literal["loop", "fallback", "default", "nothing"], action: str, answering: Answering
+) -> Decided:
+    return Decided(answering.intent, action, by)
+
+
+def _written(by: Literal["rule", "story"], found: Pattern, answering: Answering) -> Decided:
+    return Decided(answering.intent, found.action, by, found.script)
 
 
 def _session_start(answering: Answering) -> None:

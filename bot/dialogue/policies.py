@@ -103,8 +103,8 @@ class Stories:
 
     def recall(
         self, moments: Sequence[Moment], before: dict[str, Feature | None], whole: bool
-    ) -> str | None:
-        """The action of the longest story that tells these moments, with all that was set before
+    ) -> Pattern | None:
+        """The longest story that tells these moments, with all that was set before
         or, when the memory is augmented, as if they were the first.
 
         `before` are the features of slots before the first of them; `whole`: they begin with the
@@ -117,10 +117,10 @@ class Stories:
                 continue
             entire = not pattern.whole or (whole and length == len(moments))
             if entire and self._tells(pattern, moments, dict(before)):
-                return pattern.action
+                return pattern
             latest = moments[len(moments) - length :]
             if self._augmented and self._tells(pattern, latest, dict(self._initial)):
-                return pattern.action
+                return pattern
         return None
 
     def _tells(
