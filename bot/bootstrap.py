@@ -17,7 +17,7 @@ from bot import connecting, followups, observe, portfolio, words
 from bot.bus import Bus
 from bot.connecting import Channel, Premises, Running
 from bot.conversation.errors import Malformed, Unavailable
-from bot.conversation.ports import Outcome
+from bot.conversation.ports import Outcome, Store
 from bot.datafile import DataFile
 from bot.desk import ReferentDesk
 from bot.dialogue import project
@@ -46,7 +46,7 @@ from bot.store.sql import SqlStore
 from bot.timers import Timers
 from bot.turn import Turns
 from bot.words import Words
-from handoff.routing import Delays
+from handoff.routing import Delays, Roster
 
 log = structlog.get_logger()
 
@@ -63,6 +63,7 @@ class Parts(msgspec.Struct, frozen=True):
     store: SqlStore
     interpreter: nlu.Interpreter
     project: Project
+    assistant: Assistant
     names: Mapping[str, str]
     followups: Followups
     calendar: Calendar
@@ -137,6 +138,11 @@ class Services(msgspec.Struct, frozen=True):
 
 def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     """Everything, ready to serve. Raises what is wrong with the project, the model or the data."""
+    return assemble(parts(settings), clock)
+
+
+def parts(settings: Settings) -> Parts:
+    """All that the doors are built over. Raises as `build` does."""
     loaded = project.load(settings.root)
     calendar = actualisation.load(settings.root / "data" / "calendar.yml")
     interpreter = nlu.load(train(settings))
@@ -146,39 +152,52 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     portfolio.ensure_agency(store.writing, settings.root / "data" / "agency.yml")
     names = DataFile(settings.root / "data" / "names.yml").read(dict[str, str], "names")
     leaning = followups.load(settings.root / "data" / "followups.yml")
-    roster, bus = LiveRoster(store), Bus()
-    parts = Parts(
+    return Parts(
         settings,
         store,
         interpreter,
         loaded,
+        Assistant(loaded, ACTIONS),
         names,
         leaning,
         calendar,
-        roster,
-        bus,
+        LiveRoster(store),
+        Bus(),
         Files(settings.data_dir / "files"),
         words.load(settings.root / "data" / "channels.yml"),
         Seal(secret(settings)),
     )
-    return assemble(parts, clock)
 
 
 def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     """The doors over the parts, by one clock."""
-    assistant = Assistant(parts.project, ACTIONS)
-    handover = Handover(
-        assistant,
-        parts.roster,
-        parts.calendar,
-        Delays(),
-        parts.seal.shown_in_chat(f"{address(parts.settings)}/verifier"),
+    handover = _handover(parts, parts.roster)
+    titles = {**parts.project.titles, **parts.names}
+    return Services(
+        parts=parts,
+        turns=_turns(parts, parts.store, handover, clock),
+        desk=ReferentDesk(parts.store, handover, parts.bus, clock, titles, parts.files),
+        timers=Timers(parts.store, handover, parts.bus, clock),
+        clock=clock,
     )
+
+
+def first_door(parts: Parts, store: Store, roster: Roster, clock: Callable[[], datetime]) -> Turns:
+    """The turn's door alone, over any store: enough to replay what a person says."""
+    return _turns(parts, store, _handover(parts, lambda: roster), clock)
+
+
+def _handover(parts: Parts, roster: Callable[[], Roster]) -> Handover:
+    genuine = parts.seal.shown_in_chat(f"{address(parts.settings)}/verifier")
+    return Handover(parts.assistant, roster, parts.calendar, Delays(), genuine)
+
+
+def _turns(parts: Parts, store: Store, handover: Handover, clock: Callable[[], datetime]) -> Turns:
     subjects = parts.project.subjects
     meaning = Meaning(parts.interpreter, subjects, parts.followups, parts.calendar)
     responding = Responding(
         meaning=meaning,
-        replies=Replies(assistant, handover),
+        replies=Replies(parts.assistant, handover),
         reaching=Reaching(handover),
         handover=handover,
         short=Short(parts.words.shown.more),
@@ -186,20 +205,7 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
         guesses=Guesses(),
         seal=parts.seal,
     )
-    return Services(
-        parts=parts,
-        turns=Turns(parts.store, Hearing(parts.words, subjects), meaning, responding, clock),
-        desk=ReferentDesk(
-            parts.store,
-            handover,
-            parts.bus,
-            clock,
-            {**parts.project.titles, **parts.names},
-            parts.files,
-        ),
-        timers=Timers(parts.store, handover, parts.bus, clock),
-        clock=clock,
-    )
+    return Turns(store, Hearing(parts.words, subjects), meaning, responding, clock)
 
 
 def train(settings: Settings) -> Path:
