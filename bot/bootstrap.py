@@ -141,11 +141,14 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Services:
     return assemble(parts(settings), clock)
 
 
-def parts(settings: Settings) -> Parts:
-    """All that the doors are built over. Raises as `build` does."""
+def parts(settings: Settings, model: Path | None = None) -> Parts:
+    """All that the doors are built over; without a `model`, one trained on the data as it is.
+
+    Raises as `build` does.
+    """
     loaded = project.load(settings.root)
     calendar = actualisation.load(settings.root / "data" / "calendar.yml")
-    interpreter = nlu.load(train(settings))
+    interpreter = nlu.load(model or train(settings))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
     store = SqlStore(settings.database_url)

@@ -7,6 +7,7 @@ doors as everything else, with a clock set back, so the demo cannot show what th
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from bot.datafile import DataFile
 from bot.inbound import Inbound
 from bot.store import directory
 from handoff.hours import PARIS, Hours, Span
-from handoff.routing import Absence, Agency, Colleague
+from handoff.routing import Absence, Agency, Colleague, Roster
 
 NO_PASSWORD = "-"
 """A hash that no password has: until one is set, nobody can sign in."""
@@ -51,7 +52,9 @@ class _Moment(msgspec.Struct, frozen=True):
     hand_back: bool = False
 
 
-class _Person(msgspec.Struct, frozen=True):
+class Fictional(msgspec.Struct, frozen=True):
+    """Somebody who does not exist, and what they and their conseillers said already."""
+
     id: str
     name: str
     about: str
@@ -68,7 +71,7 @@ class Portfolio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agencies: tuple[_Agency, ...]
     conseillers: tuple[Colleague, ...]
     absences: tuple[_Absence, ...]
-    people: tuple[_Person, ...]
+    people: tuple[Fictional, ...]
 
 
 def read(path: Path) -> Portfolio:
@@ -87,7 +90,7 @@ async def load(services: Services, portfolio: Portfolio) -> None:
     with services.parts.store.writing.begin() as connection:
         if not directory.is_empty(connection):
             return
-        _fill(connection, portfolio, now)
+        fill(connection, portfolio, now)
     services.parts.roster.read()
     for person in portfolio.people:
         await _play(services, person, now)
@@ -106,20 +109,39 @@ def log_ins(services: Services, portfolio: Portfolio) -> list[tuple[str, str]]:
     return [(colleague.login, password) for colleague in portfolio.conseillers]
 
 
-def _fill(connection: Connection, portfolio: Portfolio, now: datetime) -> None:
-    today = now.astimezone(PARIS).date()
-    for agency in portfolio.agencies:
-        made = Agency(agency.id, agency.name, Hours(agency.week))
-        directory.add_agency(connection, made, default=agency.default)
+def fill(connection: Connection, portfolio: Portfolio, now: datetime) -> None:
+    """Put the agencies, the conseillers and the people in. Nothing was said yet."""
+    who = roster(portfolio, now.astimezone(PARIS).date())
+    for agency in who.agencies.values():
+        directory.add_agency(connection, agency, default=agency.id == who.default_agency)
     for colleague in portfolio.conseillers:
         directory.add_conseiller(connection, colleague, NO_PASSWORD)
-    for absence in portfolio.absences:
-        directory.add_absence(connection, _dated(absence, today))
+    for absence in chain.from_iterable(who.absences.values()):
+        directory.add_absence(connection, absence)
     for person in portfolio.people:
-        known = Person(person.id, person.name, person.agency, person.referent, person.situation)
         addresses = [Address("web", person.id), Address("rest", person.id)]
         addresses += [Address("sms", person.phone)] if person.phone else []
-        directory.add_person(connection, known, person.about, addresses, now)
+        directory.add_person(connection, known(person), person.about, addresses, now)
+
+
+def roster(portfolio: Portfolio, today: date) -> Roster:
+    """Who answers, their agencies, and who is away, as seen on a day."""
+    absences: dict[str, tuple[Absence, ...]] = {}
+    for absence in portfolio.absences:
+        before = absences.get(absence.conseiller, ())
+        absences[absence.conseiller] = (*before, _dated(absence, today))
+    default = next((a.id for a in portfolio.agencies if a.default), portfolio.agencies[0].id)
+    return Roster(
+        {colleague.id: colleague for colleague in portfolio.conseillers},
+        {a.id: Agency(a.id, a.name, Hours(a.week)) for a in portfolio.agencies},
+        absences,
+        default,
+    )
+
+
+def known(person: Fictional) -> Person:
+    """One of the people, as the conversation knows them."""
+    return Person(person.id, person.name, person.agency, person.referent, person.situation)
 
 
 def _dated(absence: _Absence, today: date) -> Absence:
@@ -131,7 +153,7 @@ def _standing_at(moment: datetime) -> Callable[[], datetime]:
     return lambda: moment
 
 
-async def _play(services: Services, person: _Person, now: datetime) -> None:
+async def _play(services: Services, person: Fictional, now: datetime) -> None:
     """Let what was said before be said, each at its time."""
     for moment in person.thread:
         then = now - timedelta(hours=moment.hours_ago)

@@ -18,6 +18,7 @@ from bot.conversation.events import (
     PersonEvent,
     PersonSpoke,
     TurnFailed,
+    Understood,
 )
 from bot.conversation.ports import Decide, Entry, Linking, Outcome, Person, Store
 from bot.conversation.state import Conversation
@@ -75,6 +76,12 @@ class Turns:
             return await self._failed(inbound, heard, error, now)
         self._failures.pop(_message(inbound), None)
         return outcome
+
+    def means(self, inbound: Inbound, before: Conversation) -> Understood | None:
+        """What a message would be understood as after `before`. Nothing is kept of it."""
+        now, heard = self._clock(), self._hearing.hear(inbound)
+        reading = self._meaning.read(heard.said.payload or heard.said.text, now)
+        return self._meaning.heard(heard.said, reading, before, now).understood
 
     async def _taken(self, inbound: Inbound, heard: Heard, now: datetime) -> Outcome:
         if heard.code:

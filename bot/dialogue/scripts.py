@@ -11,7 +11,8 @@ import msgspec
 
 from bot.dialogue.problems import Place
 
-Kind = Literal["intent", "action", "slot", "loop", "checkpoint", "or"]
+Kind = Literal["intent", "action", "slot", "loop", "checkpoint", "or", "bot"]
+"""`bot`, the very words that are said, stands in test stories only."""
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -68,15 +68,15 @@ def _step(table: Table, shapes: Shapes) -> Iterator[Step]:
             branches = (tuple(_steps_of(item, shapes)) for item in shapes.items(get("or"), "or"))
             yield Step("or", "", table.at, options=tuple(branches))
         case "checkpoint":
-            slots = tuple(_slots(get("slot_was_set"), shapes))
+            asked = tuple(slots(get("slot_was_set"), shapes))
             name = shapes.text(get("checkpoint"), "checkpoint")
-            yield Step("checkpoint", name, table.at, options=(slots,) if slots else ())
+            yield Step("checkpoint", name, table.at, options=(asked,) if asked else ())
         case "action":
             yield from _action(shapes.text(get("action"), "action"), table.at, shapes)
         case "active_loop":
-            yield Step("loop", _loop(get("active_loop"), shapes), table.at)
+            yield Step("loop", loop(get("active_loop"), shapes), table.at)
         case "slot_was_set":
-            yield from _slots(get("slot_was_set"), shapes)
+            yield from slots(get("slot_was_set"), shapes)
         case "bot":
             shapes.findings.error(table.at, "unsupported: 'bot:'; give it a response and its name")
         case None:
@@ -115,13 +115,15 @@ def _action(name: str, at: Place, shapes: Shapes) -> Iterator[Step]:
         yield Step("action", name, at)
 
 
-def _loop(written: Written | None, shapes: Shapes) -> str:
+def loop(written: Written | None, shapes: Shapes) -> str:
+    """The loop of an `active_loop` step, empty for none."""
     if isinstance(written, Leaf) and written.value is None:
         return ""
     return shapes.text(written, "active_loop")
 
 
-def _slots(written: Written | None, shapes: Shapes) -> Iterator[Step]:
+def slots(written: Written | None, shapes: Shapes) -> Iterator[Step]:
+    """The steps of a `slot_was_set`."""
     for item in shapes.items(written, "slot_was_set"):
         if isinstance(item, Table):
             for name, entry in item.entries.items():

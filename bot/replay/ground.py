@@ -1,0 +1,64 @@
+"""What is needed to replay, prepared once: the project as it is, and people who do not exist.
+
+Rule: nothing of the installation is read or touched but its files and its model. The people are
+those of the demo, unless a scenario brings its own.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from bot import bootstrap, demo
+from bot.bootstrap import Parts
+from bot.conversation.errors import Malformed
+from bot.demo import Portfolio
+from bot.settings import Settings
+from handoff.hours import PARIS
+
+MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+"""When a conversation begins that does not say it: a Tuesday, the agencies are open, the
+declaration of October is closed and that of November not yet open."""
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """The parts of the project, the people, and a folder that is gone afterwards."""
+
+    parts: Parts
+    portfolio: Portfolio
+    folder: Path
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Ground]:
+    """Read the project and train if need be. Raises what is wrong with the project or its data."""
+    model = bootstrap.train(settings)
+    with tempfile.TemporaryDirectory(prefix="referent-replay-") as name:
+        folder = Path(name)
+        apart = replace(
+            settings,
+            data_dir=folder,
+            database_url=f"sqlite:///{folder / 'empty.db'}",
+            secret="conversations that are replayed",
+            credentials={},
+        )
+        parts = bootstrap.parts(apart, model)
+        portfolio = demo.read(settings.root / "data" / "demo" / "portfolio.yml")
+        try:
+            yield Ground(parts, portfolio, folder)
+        finally:
+            parts.store.close()
+
+
+def moment(written: str) -> datetime:
+    """A moment of Paris, « 2026-11-24 10:00 ». Raises `Malformed`."""
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise Malformed(f"expected a moment as 2026-11-24 10:00, found {written!r}") from error
+    return read if read.tzinfo else read.replace(tzinfo=PARIS)

@@ -1,0 +1,128 @@
+"""What a conversation makes use of, seen from outside while it is replayed.
+
+Rule: it listens and counts; it changes nothing.
+"""
+
+from collections.abc import Iterable
+
+from bot.conversation.events import (
+    AnyEvent,
+    AssistantSpoke,
+    DialogueRestarted,
+    HandoffRequested,
+    LoopEnded,
+    LoopStarted,
+    PersonSpoke,
+    Recorded,
+    SlotSet,
+    SystemSaid,
+)
+from bot.dialogue.domain import FALLBACK, REQUESTED
+from bot.dialogue.engine import Decided
+from bot.replay.told import Exercised, Pair
+from handoff import case as handover
+from handoff import fold
+from handoff.case import Case
+
+
+class Witness:
+    """Hears decisions (`heard`) and reads what was recorded (`saw`)."""
+
+    def __init__(self) -> None:
+        self.decided: list[Decided] = []
+        self._intents: set[str] = set()
+        self._responses: set[str] = set()
+        self._scripts: set[str] = set()
+        self._forms: set[Pair] = set()
+        self._moves: set[Pair] = set()
+        self._events: set[str] = set()
+        self._outcomes: set[Pair] = set()
+        self._cases: dict[str, Case] = {}
+        self._loops: dict[str, str] = {}
+        self._asked: dict[str, str] = {}
+
+    def heard(self, decided: Decided) -> None:
+        """The assistant decided."""
+        self.decided.append(decided)
+        if decided.script:
+            self._scripts.add(decided.script.title)
+
+    def turn(self) -> list[Decided]:
+        """What was decided since this was last asked."""
+        decided, self.decided = self.decided, []
+        return decided
+
+    def saw(self, recorded: Iterable[Recorded]) -> None:
+        """Something was written into a conversation, by one door at one moment."""
+        facts = [entry for entry in recorded if entry.event is not None]
+        for entry in facts:
+            assert entry.event is not None
+            self._events.add(entry.kind)
+            self._moved(entry.conversation, entry)
+            self._said(entry.event)
+            self._looped(entry.conversation, entry.event)
+        self._came_of([entry.event for entry in facts if entry.event])
+
+    def exercised(self) -> Exercised:
+        """All of it."""
+        return Exercised(
+            frozenset(self._intents),
+            frozenset(self._responses),
+            frozenset(self._scripts),
+            frozenset(self._forms),
+            frozenset(self._moves),
+            frozenset(self._events),
+            frozenset(self._outcomes),
+        )
+
+    def _moved(self, conversation: str, entry: Recorded) -> None:
+        before = self._cases.get(conversation, Case())
+        event = entry.event
+        if type(event) in handover.RULED:
+            self._moves.add((before.control.value, entry.kind))
+        if isinstance(event, PersonSpoke) and event.asks:
+            self._cases[conversation] = fold.person_wrote(before, entry.at)
+        elif event is not None:
+            self._cases[conversation] = fold.evolve(before, event, entry.at)
+
+    def _said(self, event: AnyEvent) -> None:
+        match event:
+            case AssistantSpoke(response=response) | SystemSaid(response=response) if response:
+                self._responses.add(response)
+            case PersonSpoke(understood=meant) if meant:
+                self._intents |= {meant.intent, *(other.intent for other in meant.then)}
+
+    def _looped(self, conversation: str, event: AnyEvent) -> None:
+        loop = self._loops.get(conversation, "")
+        match event:
+            case LoopStarted(name=name):
+                self._loops[conversation] = name
+                self._forms.add((name, "starts"))
+            case LoopEnded(name=name):
+                wanted = self._asked.pop(conversation, "")
+                self._forms.add((name, f"ends while asking {wanted}" if wanted else "ends"))
+                self._loops.pop(conversation, None)
+            case DialogueRestarted():
+                self._loops.pop(conversation, None)
+            case SlotSet(name=name, value=value) if loop and name == REQUESTED and value:
+                self._forms.add((loop, f"asks {value}"))
+                self._asked[conversation] = value
+            case SlotSet(name=name, value=value) if loop and value is not None:
+                self._forms.add((loop, f"fills {name}"))
+                if self._asked.get(conversation) == name:
+                    del self._asked[conversation]
+
+    def _came_of(self, events: list[AnyEvent]) -> None:
+        """What came of each message: what a tester sees of a subject at a glance."""
+        said = next((event for event in events if isinstance(event, PersonSpoke)), None)
+        if said is None or said.understood is None:
+            return
+        if any(isinstance(event, HandoffRequested) for event in events):
+            outcome = "handed over"
+        elif any(isinstance(event, LoopStarted) for event in events):
+            outcome = "asked back"
+        elif any(isinstance(event, AssistantSpoke) for event in events):
+            outcome = "refused" if said.understood.intent == FALLBACK else "answered"
+        else:
+            outcome = "silence"
+        self._outcomes.add((said.understood.intent, outcome))
