@@ -82,7 +82,8 @@ class Exercised(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One conversation, replayed. `trouble` is what kept it from being replayed to its end.
+    """One conversation, replayed. `trouble` is what kept it from being replayed to its end;
+    `unplayable` is why this stage cannot play it at all: then it neither passed nor failed.
 
     `actions` is the story as Rasa tells it: of each message its intent and what was done.
     """
@@ -95,8 +96,11 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     exercised: Exercised = Exercised()
     actions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unplayable: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether everything went as written."""
-        return not self.trouble and not any(turn.failed for turn in self.turns)
+        return (
+            not self.trouble and not self.unplayable and not any(turn.failed for turn in self.turns)
+        )
