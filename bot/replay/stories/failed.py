@@ -1,4 +1,4 @@
-"""Writes `failed_test_stories.yml`: the stories that failed, with what came instead beside each step.
+"""Writes `failed_test_stories.yml`: the stories that failed, each step with what came instead.
 
 Rule: as Rasa 3 writes it (`rasa test core`), so that whoever reads one reads the other.
 """
@@ -18,7 +18,7 @@ ALL_GOOD = "# None of the test stories failed - all good!\n"
 
 
 def text(failed: Iterable[tuple[Tale, Result]]) -> str:
-    """The file. Test cases that failed are told as stories, as Rasa has no other way to tell them."""
+    """The file. Test cases are told as stories: Rasa has no other way to tell them."""
     stories = ["\n".join(_story(tale, result)) for tale, result in failed]
     if not stories:
         return ALL_GOOD
