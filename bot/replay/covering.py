@@ -24,7 +24,7 @@ Kind = Literal[
     "intents", "responses", "rules", "stories", "form branches", "control transitions", "events"
 ]
 
-OUTCOMES = ("answered", "asked back", "handed over", "refused", "silence")
+OUTCOMES = ("answered", "asked back", "handed over", "refused", "system line", "silence")
 """What can come of a message, as `bot.replay.witness` calls it."""
 
 
@@ -173,5 +173,6 @@ def _moves(conversations: Iterable[Exercised]) -> Grid:
 def _outcomes(conversations: Iterable[Exercised], there_is: Possible) -> Grid:
     times = Counter(pair for one in conversations for pair in one.outcomes)
     rows = tuple(sorted(there_is.names.intents | {intent for intent, _ in times}))
-    cells = (Cell(row, one, True, times[row, one]) for row in rows for one in OUTCOMES)
-    return Grid(rows, OUTCOMES, tuple(cells))
+    columns = (*OUTCOMES, *sorted({outcome for _, outcome in times} - set(OUTCOMES)))
+    cells = (Cell(row, column, True, times[row, column]) for row in rows for column in columns)
+    return Grid(rows, columns, tuple(cells))

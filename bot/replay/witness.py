@@ -101,6 +101,8 @@ class Witness:
             outcome = "asked back"
         elif any(isinstance(event, AssistantSpoke) for event in events):
             outcome = "refused" if said.understood.intent == FALLBACK else "answered"
+        elif any(isinstance(event, SystemSaid) for event in events):
+            outcome = "system line"
         else:
             outcome = "silence"
         self._outcomes.add((said.understood.intent, outcome))

@@ -177,3 +177,9 @@ def test_what_a_conversation_exercised_is_kept_when_its_stories_are_added(tmp_pa
     project = written(tmp_path, DOMAIN, RULES)
     result = covering.replace(sample.PASSED, exercised=GREETING)
     assert covering.exercised([result], project) == [GREETING]
+
+
+def test_an_outcome_nobody_thought_of_gets_a_column_and_is_not_lost():
+    odd = Exercised(outcomes=frozenset({("dates", "left")}))
+    grid = covering.coverage([odd], POSSIBLE).outcomes
+    assert [cell.times for cell in grid.row("dates") if cell.column == "left"] == [1]
