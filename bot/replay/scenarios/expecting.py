@@ -7,7 +7,7 @@ side, whether they agree or not.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +97,10 @@ class Unread:
     def everything(self, person: str) -> list[Recorded]:
         """All that happened to a person."""
         return self._all.get(person, [])
+
+    def logs(self) -> Iterable[list[Recorded]]:
+        """All that happened, person by person."""
+        return self._all.values()
 
     def button(self, person: str, title: str) -> str | None:
         """The payload of the button of that title among those shown last."""
