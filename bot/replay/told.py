@@ -5,7 +5,7 @@ again to find out.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,7 +30,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that was expected, and what came instead where it `held` not.
 
     `what` names the key of the file (« action », « control »), `at` where it stands there; what
-    nobody had written (an answer too many) stands where the turn does.
+    nobody had written (an answer too many) stands where the turn does. `instead` is the value with
+    which it would have held, where there is one.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     got: str
     held: bool
     at: Place
+    instead: Any = None
 
 
 class Turn(msgspec.Struct, frozen=True, omit_defaults=True):

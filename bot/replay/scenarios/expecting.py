@@ -29,8 +29,15 @@ from bot.replay.scenarios.stage import Stage
 from bot.replay.shown import lines
 from handoff.hours import PARIS
 
-Look = tuple[str, str, bool]
-"""What was expected, what there is, and whether that is it."""
+
+class Look(msgspec.Struct, frozen=True):
+    """What was expected, what there is, whether that is it, and what would have been."""
+
+    expected: str
+    got: str
+    held: bool
+    instead: Any = None
+
 
 NEARLY = timedelta(minutes=1)
 """How exactly a moment or a wait is compared: on a real network a step takes a while."""
@@ -151,26 +158,38 @@ def _shown(wanted: Words, event: Any) -> str:
     return " ".join(filter(None, parts))
 
 
+def _instead(wanted: Words, event: Any) -> Any:
+    """What would have been expected rightly, as shortly as it was written."""
+    response = getattr(event, "response", "")
+    given = msgspec.to_builtins(wanted)
+    if len(given) == 1:
+        return event.text if wanted.text is not None or not response else response
+    titles = [button.title for button in getattr(event, "buttons", ())]
+    now = {"text": event.text, "response": response, "buttons": titles}
+    return {key: now[key] for key in given if key in now}
+
+
 def _line(kind: type[Any], name: str) -> Callable[[Seen, Step], Awaitable[Look]]:
     async def look(seen: Seen, step: Step) -> Look:
         wanted = _wanted(getattr(step, name))
         found = seen.unread.next(seen.person, kind)
         expected = written(step, name)
         if found is None:
-            return expected, "nothing was said", False
-        return expected, _shown(wanted, found.event), _fits(wanted, found.event)
+            return Look(expected, "nothing was said", False)
+        shown = _shown(wanted, found.event)
+        return Look(expected, shown, _fits(wanted, found.event), _instead(wanted, found.event))
 
     return look
 
 
 async def _silence(seen: Seen, step: Step) -> Look:
     said = [e for e in seen.unread.since_act(seen.person) if isinstance(e.event, AssistantSpoke)]
-    return "silence", _texts(said) or "silence", not said
+    return Look("silence", _texts(said) or "silence", not said)
 
 
 async def _nothing_else(seen: Seen, step: Step) -> Look:
     left = seen.unread.left(seen.person)
-    return "nothing else", _texts(left) or "nothing else", not left
+    return Look("nothing else", _texts(left) or "nothing else", not left)
 
 
 def _texts(entries: Sequence[Recorded]) -> str:
@@ -179,7 +198,8 @@ def _texts(entries: Sequence[Recorded]) -> str:
 
 async def _control(seen: Seen, step: Step) -> Look:
     case = (await seen.stage.conversation(seen.person)).case
-    return str(step.control), case.control.value, case.control.value == step.control
+    now = case.control.value
+    return Look(str(step.control), now, now == step.control, now)
 
 
 async def _held_by(seen: Seen, step: Step) -> Look:
@@ -192,25 +212,27 @@ async def _offered_to(seen: Seen, step: Step) -> Look:
     offer = (await seen.stage.conversation(seen.person)).case.offer
     got = f"{offer.name} ({offer.role.value})" if offer else "nobody"
     if offer and step.offered_to in (offer.name, offer.role.value):
-        return str(step.offered_to), got, True
+        return Look(str(step.offered_to), got, True)
     return _named(seen, str(step.offered_to), offer.to if offer else "", got)
 
 
 def _named(seen: Seen, wanted: str, id_: str, got: str) -> Look:
     if wanted == "nobody":
-        return wanted, got, not id_
+        return Look(wanted, got, not id_, id_)
     them = next((c for c in seen.stage.colleagues if c.id == id_), None)
-    return wanted, got, them is not None and wanted in (them.id, them.login, them.name)
+    held = them is not None and wanted in (them.id, them.login, them.name)
+    return Look(wanted, got, held, them.login if them else "nobody")
 
 
 async def _waits(seen: Seen, step: Step) -> Look:
     since = (await seen.stage.conversation(seen.person)).case.waiting_since
     if isinstance(step.waits, bool):
-        return _yes(step.waits), _yes(since is not None), step.waits == (since is not None)
+        now = since is not None
+        return Look(_yes(step.waits), _yes(now), step.waits == now, now)
     wanted = duration(str(step.waits))
     long = seen.stage.now - since if since else None
     held = long is not None and abs(long - wanted) <= NEARLY
-    return str(step.waits), f"for {long}" if long is not None else "nobody waits", held
+    return Look(str(step.waits), f"for {long}" if long is not None else "nobody waits", held)
 
 
 def _yes(true: bool) -> str:
@@ -221,9 +243,10 @@ async def _deadline(seen: Seen, step: Step) -> Look:
     due = (await seen.stage.conversation(seen.person)).case.due_at
     got = f"{due.astimezone(PARIS):%Y-%m-%d %H:%M}" if due else "none"
     if step.deadline is None:
-        return "none", got, due is None
+        return Look("none", got, due is None, got)
     wanted = moment(str(step.deadline))
-    return str(step.deadline), got, due is not None and abs(due - wanted) <= NEARLY
+    held = due is not None and abs(due - wanted) <= NEARLY
+    return Look(str(step.deadline), got, held, got if due else None)
 
 
 async def _brief(seen: Seen, step: Step) -> Look:
@@ -231,7 +254,7 @@ async def _brief(seen: Seen, step: Step) -> Look:
     told = [said.text for said in (*brief.asked, *brief.known, *brief.answered)]
     wanted = str(step.brief_contains)
     held = any(_plain(wanted) in _plain(text) for text in told)
-    return wanted, " / ".join(told) or "an empty brief", held
+    return Look(wanted, " / ".join(told) or "an empty brief", held)
 
 
 async def _delivered(seen: Seen, step: Step) -> Look:
@@ -242,7 +265,7 @@ async def _delivered(seen: Seen, step: Step) -> Look:
     received = await seen.stage.arrived(seen.who, channel)
     held = bool(text) and _plain(text)[:ENOUGH] in "".join(map(_plain, received))
     got = received[-1] if received else f"nothing arrived on {channel}"
-    return f"on {channel}: {text}", got, held
+    return Look(f"on {channel}: {text}", got, held)
 
 
 async def _receipt(seen: Seen, step: Step) -> Look:
@@ -257,7 +280,7 @@ async def _receipt(seen: Seen, step: Step) -> Look:
         whole = path and hashlib.sha256(path.read_bytes()).hexdigest() == sent.event.file_id
         wrong += [] if whole else ["the file is not kept as it was sent"]
     shown = f"received {sent.at.astimezone(PARIS):%Y-%m-%d %H:%M}" if sent else ""
-    return "a receipt that verifies", "; ".join(wrong) or shown, not wrong
+    return Look("a receipt that verifies", "; ".join(wrong) or shown, not wrong)
 
 
 def _plain(text: str) -> str:

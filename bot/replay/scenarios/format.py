@@ -118,15 +118,40 @@ class Step(
     refused: bool = False
 
 
-BESIDE = ("on", "person", "as", "refused")
-ACTS = (
-    *("jobseeker", "presses", "sends file", "conseiller", "at", "advance", "absence"),
-    *("outage", "outage over", "restart"),
-)
-ASSERTS = (
-    *("assistant", "system", "reads", "silence", "control", "held by", "offered to", "waits"),
-    *("deadline", "brief contains", "nothing else said", "delivered on", "receipt verifies"),
-)
+ACTS = {
+    "jobseeker": "What the person writes. `{code}` is the last code that a conseiller gave.",
+    "presses": "The title, or the payload, of a button among those shown last.",
+    "sends file": "A file that the person sends: its name, or all that is to be known of it.",
+    "conseiller": "What a conseiller does in the console.",
+    "at": "The clock goes on to a moment of Paris: 2026-11-25 09:00.",
+    "advance": "Time passes: 6d, 2h 30min. Whatever falls due on the way does.",
+    "absence": "A conseiller is away, and who stands in.",
+    "outage": "Something stops working.",
+    "outage over": "It works again.",
+    "restart": "The server is killed and started again.",
+}
+ASSERTS = {
+    "assistant": "The next line of the assistant: a response, /a pattern/, or the exact words.",
+    "system": "The next line about who answers and how long it takes, said as for `assistant`.",
+    "reads": "The next words of a conseiller that the person reads, said as for `assistant`.",
+    "silence": "The assistant said nothing since the last act.",
+    "control": "Who answers next.",
+    "held by": "The conseiller who holds the conversation, or nobody.",
+    "offered to": "Who is asked to take it: a conseiller, team, lead, or nobody.",
+    "waits": "Whether the person waits for a human, or for how long they have: 2h.",
+    "deadline": "Until when somebody must act (2026-11-24 12:00), or null.",
+    "brief contains": "Words that whoever takes over reads in the brief.",
+    "nothing else said": "All that was said since the last act has been expected.",
+    "delivered on": "The last line reached the person's phone, there.",
+    "receipt verifies": "What the person sent last is kept whole, dated, and can be proved.",
+}
+BESIDE = {
+    "on": "On which channel the person does it; the one they used last, or web.",
+    "person": "Whose conversation this and what follows is about; who is not of the cast is a "
+    "stranger.",
+    "as": "Which conseiller, by login; else who holds the conversation, or is asked to.",
+    "refused": "The desk must refuse it.",
+}
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -177,10 +202,16 @@ def written(step: Step) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """The JSON Schema of a file of scenarios, for editors."""
     made = msgspec.json.schema(ScenarioFile)
-    one = [{"required": [key]} for key in (*ACTS, *ASSERTS)]
-    made["$defs"]["Step"]["oneOf"] = one
+    step = made["$defs"]["Step"]
+    step["oneOf"] = [{"required": [key]} for key in (*ACTS, *ASSERTS)]
+    for key, said in {**ACTS, **ASSERTS, **BESIDE}.items():
+        step["properties"][key]["description"] = said
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenarios of Référent",
         **made,
     }
+
+
+if __name__ == "__main__":  # python -m bot.replay.scenarios.format > docs/scenario.schema.json
+    print(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode())

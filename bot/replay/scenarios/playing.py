@@ -219,8 +219,8 @@ class _Play:
 
     async def _look(self, key: str, step: Step, at: Place) -> Check:
         seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread)
-        expected, got, held = await expecting.LOOKS[key](seen, step)
-        return Check(key, expected, got, held, at)
+        look = await expecting.LOOKS[key](seen, step)
+        return Check(key, look.expected, look.got, look.held, at, look.instead)
 
 
 def _act(written: object, colleague: Callable[[str], Colleague]) -> Act:
