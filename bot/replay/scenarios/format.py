@@ -78,13 +78,17 @@ class Step(
         "brief_contains": "brief contains",
         "nothing_else_said": "nothing else said",
         "delivered_on": "delivered on",
+        "not_delivered_on": "not delivered on",
+        "phone_shows": "phone shows",
         "receipt_verifies": "receipt verifies",
     },
 ):
     """One step: exactly one key of `ACTS` or `ASSERTS`, with the keys of `BESIDE` that go with it.
 
     Moments are of Paris (`2026-11-24 10:00`), durations as `6d`, `2h`, `30min`. `refused`: the desk
-    must refuse what the conseiller does.
+    must refuse what the conseiller does. `delivered on` is about what was said last; `phone shows`
+    about anything that arrived (words or `/a pattern/`), on the channel that was used last
+    or the one after `on`.
     """
 
     jobseeker: str | UnsetType = UNSET
@@ -110,6 +114,8 @@ class Step(
     brief_contains: str | UnsetType = UNSET
     nothing_else_said: UnsetType | None = UNSET
     delivered_on: ChannelName | UnsetType = UNSET
+    not_delivered_on: ChannelName | UnsetType = UNSET
+    phone_shows: str | UnsetType = UNSET
     receipt_verifies: UnsetType | None = UNSET
 
     on: ChannelName | None = None

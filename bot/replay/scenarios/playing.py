@@ -17,10 +17,10 @@ from bot.conversation.events import PersonSpoke, Recorded
 from bot.dialogue.problems import Place
 from bot.replay.ground import duration, moment
 from bot.replay.scenarios import expecting
-from bot.replay.scenarios.expecting import Unread
 from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, key_of
 from bot.replay.scenarios.reading import Staged
 from bot.replay.scenarios.stage import Act, CannotPlay, Stage
+from bot.replay.scenarios.unread import Unread
 from bot.replay.shown import decisions, lines, parse
 from bot.replay.told import Check, Result, Turn
 from bot.replay.witness import Witness
@@ -132,6 +132,8 @@ class _Play:
     async def presses(self, step: Step) -> str:
         wanted = str(step.presses)
         button = self._unread.button(await self._person(), wanted)
+        if button is None and not wanted.startswith("/"):
+            raise Malformed(f"no button {wanted!r} was shown last")
         await self._stage.writes(self._who, self._channel(step), button or wanted)
         return ""
 
@@ -218,7 +220,8 @@ class _Play:
         return wanted
 
     async def _look(self, key: str, step: Step, at: Place) -> Check:
-        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread)
+        channel = self._on.get(self._who, "web")
+        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread, channel)
         look = await expecting.LOOKS[key](seen, step)
         return Check(key, look.expected, look.got, look.held, at, look.instead)
 
