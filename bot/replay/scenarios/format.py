@@ -86,9 +86,7 @@ class Step(
     """One step: exactly one key of `ACTS` or `ASSERTS`, with the keys of `BESIDE` that go with it.
 
     Moments are of Paris (`2026-11-24 10:00`), durations as `6d`, `2h`, `30min`. `refused`: the desk
-    must refuse what the conseiller does. `delivered on` is about what was said last; `phone shows`
-    about anything that arrived (words or `/a pattern/`), on the channel that was used last
-    or the one after `on`.
+    must refuse what the conseiller does.
     """
 
     jobseeker: str | UnsetType = UNSET
@@ -149,10 +147,12 @@ ASSERTS = {
     "brief contains": "Words that whoever takes over reads in the brief.",
     "nothing else said": "All that was said since the last act has been expected.",
     "delivered on": "The last line reached the person's phone, there.",
+    "not delivered on": "The last line did not reach the person's phone, there.",
+    "phone shows": "Something that arrived on the phone has these words, or /a pattern/, in it.",
     "receipt verifies": "What the person sent last is kept whole, dated, and can be proved.",
 }
 BESIDE = {
-    "on": "On which channel the person does it; the one they used last, or web.",
+    "on": "On which channel the person does or sees it; the one they used last, or web.",
     "person": "Whose conversation this and what follows is about; who is not of the cast is a "
     "stranger.",
     "as": "Which conseiller, by login; else who holds the conversation, or is asked to.",
