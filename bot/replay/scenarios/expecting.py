@@ -227,14 +227,25 @@ def _is_there(text: str, received: Sequence[str]) -> bool:
 
 
 async def _phone_shows(seen: Seen, step: Step) -> Look:
-    """A message that arrived has the words, or the pattern, in it."""
-    assert isinstance(step.phone_shows, str)
-    wanted = _wanted(step.phone_shows)
+    assert step.phone_shows is not UNSET
+    shown, there = await _phone(seen, step, step.phone_shows)
+    return Look(step.phone_shows, shown, there)
+
+
+async def _phone_does_not_show(seen: Seen, step: Step) -> Look:
+    assert step.phone_does_not_show is not UNSET
+    shown, there = await _phone(seen, step, step.phone_does_not_show)
+    return Look(f"nowhere {step.phone_does_not_show}", shown, not there)
+
+
+async def _phone(seen: Seen, step: Step, sought: str) -> tuple[str, bool]:
+    """All that arrived, and whether the words or the pattern are in one of it."""
+    wanted = _wanted(sought)
     received = await seen.stage.arrived(seen.who, step.on or seen.channel)
     shown = [" ".join(text.split()) for text in received]
-    sought = wanted.pattern or re.escape(wanted.text or "")
-    held = any(re.search(sought, text) is not None for text in shown)
-    return Look(step.phone_shows, " / ".join(shown) or "nothing arrived", held)
+    pattern = wanted.pattern or re.escape(wanted.text or "")
+    there = any(re.search(pattern, text) is not None for text in shown)
+    return " / ".join(shown) or "nothing arrived", there
 
 
 async def _receipt(seen: Seen, step: Step) -> Look:
@@ -273,5 +284,6 @@ LOOKS: dict[str, Callable[[Seen, Step], Awaitable[Look]]] = {
     "delivered on": _delivered,
     "not delivered on": _not_delivered,
     "phone shows": _phone_shows,
+    "phone does not show": _phone_does_not_show,
     "receipt verifies": _receipt,
 }

@@ -80,6 +80,7 @@ class Step(
         "delivered_on": "delivered on",
         "not_delivered_on": "not delivered on",
         "phone_shows": "phone shows",
+        "phone_does_not_show": "phone does not show",
         "receipt_verifies": "receipt verifies",
     },
 ):
@@ -114,6 +115,7 @@ class Step(
     delivered_on: ChannelName | UnsetType = UNSET
     not_delivered_on: ChannelName | UnsetType = UNSET
     phone_shows: str | UnsetType = UNSET
+    phone_does_not_show: str | UnsetType = UNSET
     receipt_verifies: UnsetType | None = UNSET
 
     on: ChannelName | None = None
@@ -149,6 +151,7 @@ ASSERTS = {
     "delivered on": "The last line reached the person's phone, there.",
     "not delivered on": "The last line did not reach the person's phone, there.",
     "phone shows": "Something that arrived on the phone has these words, or /a pattern/, in it.",
+    "phone does not show": "Nothing that ever arrived on the phone has these words, or /a pattern/.",
     "receipt verifies": "What the person sent last is kept whole, dated, and can be proved.",
 }
 BESIDE = {
