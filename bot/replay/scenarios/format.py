@@ -151,7 +151,7 @@ ASSERTS = {
     "delivered on": "The last line reached the person's phone, there.",
     "not delivered on": "The last line did not reach the person's phone, there.",
     "phone shows": "Something that arrived on the phone has these words, or /a pattern/, in it.",
-    "phone does not show": "Nothing that ever arrived on the phone has these words, or /a pattern/.",
+    "phone does not show": "Nothing that ever arrived on the phone has them in it.",
     "receipt verifies": "What the person sent last is kept whole, dated, and can be proved.",
 }
 BESIDE = {

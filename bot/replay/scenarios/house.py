@@ -196,13 +196,20 @@ class House:
         """See `Stage.moves_to`."""
         while (due := await self._store.read(_next_due)) and due <= moment:
             self.now = max(self.now, due)
-            if not await self._services.timers.look():
+            if not await self._looked():
                 break
             await self._carry()
         self.now = max(self.now, moment)
         await self._repeat()
-        await self._services.timers.look()
+        await self._looked()
         await self._carry()
+
+    async def _looked(self) -> int:
+        """The timers look once; without a database they will look again, as `Timers.run` does."""
+        try:
+            return await self._services.timers.look()
+        except Unavailable:
+            return 0
 
     async def is_away(self, absence: Absence) -> None:
         """See `Stage.is_away`."""
@@ -219,6 +226,7 @@ class House:
         self._works(part, works=True)
         self.now += 2 * A_MOMENT  # what a provider had put off is tried again by then
         await self._repeat()
+        await self._looked()
         await self._carry()
 
     def _works(self, part: Part, *, works: bool) -> None:
@@ -237,7 +245,7 @@ class House:
         self._store.close()
         self._open()
         await self._repeat()
-        await self._services.timers.look()
+        await self._looked()
         await self._carry()
 
     async def _carry(self) -> None:

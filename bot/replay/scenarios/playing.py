@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from bot.conversation.errors import Malformed, ReferentError
+from bot.conversation.errors import Malformed, ReferentError, Unavailable
 from bot.conversation.events import PersonSpoke, Recorded
 from bot.dialogue.problems import Place
 from bot.replay.ground import duration, moment
@@ -148,7 +148,7 @@ class _Play:
         act = _act(step.conseiller, self._colleague)
         try:
             code = await self._stage.acts(who, self._who, act)
-        except (IllegalMove, NotYours) as error:
+        except (IllegalMove, NotYours, Unavailable) as error:
             return str(error) or type(error).__name__
         self._code = code or self._code
         return ""
