@@ -5,7 +5,7 @@ read in its order, and each line is expected once.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 
@@ -14,7 +14,10 @@ from msgspec.structs import replace
 
 from bot.conversation.errors import Malformed, ReferentError, Unavailable
 from bot.conversation.events import PersonSpoke, Recorded
+from bot.dialogue.domain import Domain
+from bot.dialogue.features import Features
 from bot.dialogue.problems import Place
+from bot.replay import marks
 from bot.replay.ground import duration, moment
 from bot.replay.scenarios import expecting
 from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, key_of
@@ -40,11 +43,11 @@ async def play(staged: Staged, opening: Opening) -> Result:
     """Play one scenario to its end, or to what cannot be played."""
     began, witness = time.perf_counter(), Witness()
     turns: list[Turn] = []
+    unread = Unread()
     trouble, unplayable = "", ""
     try:
         async with opening(staged.scenario, witness) as stage:
-            play_ = _Play(staged, stage, witness, turns)
-            await play_.steps()
+            await _Play(staged, stage, witness, turns, unread).steps()
     except CannotPlay as error:
         unplayable = str(error)
     except (ReferentError, IllegalMove, NotYours) as error:
@@ -57,12 +60,22 @@ async def play(staged: Staged, opening: Opening) -> Result:
         trouble,
         time.perf_counter() - began,
         witness.exercised(),
-        unplayable=unplayable,
+        tuple(_actions(unread)),
+        unplayable,
     )
 
 
+def _actions(unread: Unread) -> Iterator[marks.Told]:
+    """What was done about each message, person by person."""
+    nothing_seen = Features(Domain())
+    for log in unread.logs():
+        yield from marks.told((entry.event for entry in log if entry.event), nothing_seen)
+
+
 class _Play:
-    def __init__(self, staged: Staged, stage: Stage, witness: Witness, turns: list[Turn]) -> None:
+    def __init__(
+        self, staged: Staged, stage: Stage, witness: Witness, turns: list[Turn], unread: Unread
+    ) -> None:
         self._staged = staged
         self._stage = stage
         self._witness = witness
@@ -70,7 +83,7 @@ class _Play:
         cast = staged.scenario.cast
         self._who = staged.scenario.person or (cast.people[0].id if cast else "ana")
         self._on: dict[str, ChannelName] = {}
-        self._unread = Unread()
+        self._unread = unread
         self._code = ""
 
     async def steps(self) -> None:

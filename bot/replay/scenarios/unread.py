@@ -3,7 +3,7 @@
 Rule: each line is read once, in its order; what was said before an act is over when it is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.conversation.events import AssistantSpoke, Button, ConseillerSpoke, Recorded, SystemSaid
@@ -59,6 +59,10 @@ class Unread:
     def everything(self, person: str) -> list[Recorded]:
         """All that happened to a person."""
         return self._all.get(person, [])
+
+    def logs(self) -> Iterable[list[Recorded]]:
+        """All that happened, person by person."""
+        return self._all.values()
 
     def button(self, person: str, title: str) -> str | None:
         """The payload of the button of that title among those shown last."""
