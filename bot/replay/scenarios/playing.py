@@ -13,7 +13,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from bot.conversation.errors import Malformed, ReferentError, Unavailable
-from bot.conversation.events import PersonSpoke, Recorded
+from bot.conversation.events import PersonSpoke, Recorded, TurnFailed
 from bot.dialogue.domain import Domain
 from bot.dialogue.features import Features
 from bot.dialogue.problems import Place
@@ -85,6 +85,7 @@ class _Play:
         self._on: dict[str, ChannelName] = {}
         self._unread = unread
         self._code = ""
+        self._may_fail = False
 
     async def steps(self) -> None:
         """All of them. The turn that is being played is kept whatever happens."""
@@ -98,8 +99,7 @@ class _Play:
                 self._turns.append(Turn(at, self._told(key, step)))
                 self._unread.act(await self._concerned(key))
                 refused = await _ACTS[key](self, step)
-                checks = self._refusal(step, refused, at)
-                await self._come(checks)
+                await self._come(self._refusal(step, refused, at), at)
             else:
                 check = await self._look(key, step, at)
                 if not self._turns:
@@ -114,9 +114,12 @@ class _Play:
         got = f"{_REFUSED}: {refused}" if refused else _DONE
         return (Check("conseiller", wanted, got, step.refused == bool(refused), at),)
 
-    async def _come(self, checks: tuple[Check, ...]) -> None:
-        """What came of the act that was just done."""
+    async def _come(self, checks: tuple[Check, ...], at: Place) -> None:
+        """What came of the act that was just done. A fault of ours is one, whoever answered."""
         news = await self._stage.news()
+        failed = [e.event.error for e in news if isinstance(e.event, TurnFailed)]
+        if failed and not self._may_fail:
+            checks += (Check("turn", "no fault", f"it failed: {failed[0]}", False, at),)
         self._witness.saw(news)
         self._unread.add(news)
         why = [f"at {self._stage.now.astimezone(PARIS):%a %d %b %Y, %H:%M:%S}"]
@@ -188,11 +191,13 @@ class _Play:
     async def outage(self, step: Step) -> str:
         if step.outage is not UNSET:
             await self._stage.breaks(step.outage)
+            self._may_fail = self._may_fail or step.outage == "assistant"
         return ""
 
     async def outage_over(self, step: Step) -> str:
         if step.outage_over is not UNSET:
             await self._stage.mends(step.outage_over)
+            self._may_fail = self._may_fail and step.outage_over != "assistant"
         return ""
 
     async def restart(self, step: Step) -> str:
