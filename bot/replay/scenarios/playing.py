@@ -12,18 +12,18 @@ from datetime import date
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from bot.conversation.errors import Malformed, ReferentError
-from bot.conversation.events import PersonSpoke, Recorded
+from bot.conversation.errors import Malformed, ReferentError, Unavailable
+from bot.conversation.events import PersonSpoke, Recorded, TurnFailed
 from bot.dialogue.domain import Domain
 from bot.dialogue.features import Features
 from bot.dialogue.problems import Place
 from bot.replay import marks
 from bot.replay.ground import duration, moment
 from bot.replay.scenarios import expecting
-from bot.replay.scenarios.expecting import Unread
 from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, key_of
 from bot.replay.scenarios.reading import Staged
 from bot.replay.scenarios.stage import Act, CannotPlay, Stage
+from bot.replay.scenarios.unread import Unread
 from bot.replay.shown import decisions, lines, parse
 from bot.replay.told import Check, Result, Turn
 from bot.replay.witness import Witness
@@ -85,6 +85,7 @@ class _Play:
         self._on: dict[str, ChannelName] = {}
         self._unread = unread
         self._code = ""
+        self._may_fail = False
 
     async def steps(self) -> None:
         """All of them. The turn that is being played is kept whatever happens."""
@@ -98,8 +99,7 @@ class _Play:
                 self._turns.append(Turn(at, self._told(key, step)))
                 self._unread.act(await self._concerned(key))
                 refused = await _ACTS[key](self, step)
-                checks = self._refusal(step, refused, at)
-                await self._come(checks)
+                await self._come(self._refusal(step, refused, at), at)
             else:
                 check = await self._look(key, step, at)
                 if not self._turns:
@@ -114,9 +114,12 @@ class _Play:
         got = f"{_REFUSED}: {refused}" if refused else _DONE
         return (Check("conseiller", wanted, got, step.refused == bool(refused), at),)
 
-    async def _come(self, checks: tuple[Check, ...]) -> None:
-        """What came of the act that was just done."""
+    async def _come(self, checks: tuple[Check, ...], at: Place) -> None:
+        """What came of the act that was just done. A fault of ours is one, whoever answered."""
         news = await self._stage.news()
+        failed = [e.event.error for e in news if isinstance(e.event, TurnFailed)]
+        if failed and not self._may_fail:
+            checks += (Check("turn", "no fault", f"it failed: {failed[0]}", False, at),)
         self._witness.saw(news)
         self._unread.add(news)
         why = [f"at {self._stage.now.astimezone(PARIS):%a %d %b %Y, %H:%M:%S}"]
@@ -145,6 +148,8 @@ class _Play:
     async def presses(self, step: Step) -> str:
         wanted = str(step.presses)
         button = self._unread.button(await self._person(), wanted)
+        if button is None and not wanted.startswith("/"):
+            raise Malformed(f"no button {wanted!r} was shown last")
         await self._stage.writes(self._who, self._channel(step), button or wanted)
         return ""
 
@@ -159,7 +164,7 @@ class _Play:
         act = _act(step.conseiller, self._colleague)
         try:
             code = await self._stage.acts(who, self._who, act)
-        except (IllegalMove, NotYours) as error:
+        except (IllegalMove, NotYours, Unavailable) as error:
             return str(error) or type(error).__name__
         self._code = code or self._code
         return ""
@@ -186,11 +191,13 @@ class _Play:
     async def outage(self, step: Step) -> str:
         if step.outage is not UNSET:
             await self._stage.breaks(step.outage)
+            self._may_fail = self._may_fail or step.outage == "assistant"
         return ""
 
     async def outage_over(self, step: Step) -> str:
         if step.outage_over is not UNSET:
             await self._stage.mends(step.outage_over)
+            self._may_fail = self._may_fail and step.outage_over != "assistant"
         return ""
 
     async def restart(self, step: Step) -> str:
@@ -231,7 +238,8 @@ class _Play:
         return wanted
 
     async def _look(self, key: str, step: Step, at: Place) -> Check:
-        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread)
+        channel = self._on.get(self._who, "web")
+        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread, channel)
         look = await expecting.LOOKS[key](seen, step)
         return Check(key, look.expected, look.got, look.held, at, look.instead)
 
