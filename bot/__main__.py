@@ -41,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     )
     validate = command("validate", "look for mistakes in the project's files")
     validate.add_argument("--costs", action="store_true", help="also what each answer costs by SMS")
+    graph = command("graph", "draw what leads where in the dialogue, as SVG files")
+    graph.add_argument("--out", metavar="FOLDER", help="where (default: docs/pictures)")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
     people = command("people", "list people with their referent and addresses")

@@ -102,6 +102,12 @@ def _validate(settings: Settings, arguments: Arguments) -> int:
     return 1 if wrong else 0
 
 
+def _graph(settings: Settings, arguments: Arguments) -> int:
+    from bot.graph import command
+
+    return command.run(settings, arguments)
+
+
 def _import(settings: Settings, arguments: Arguments) -> int:
     from bot import portfolio
     from bot.bootstrap import now
@@ -185,6 +191,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "parse": _parse,
     "eval": _eval,
     "validate": _validate,
+    "graph": _graph,
     "import": _import,
     "people": _people,
     "verify": _verify,
