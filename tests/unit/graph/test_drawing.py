@@ -7,7 +7,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.dialogue.project import load
@@ -69,7 +69,28 @@ def test_no_box_is_over_another_whatever_is_drawn(sketch):
     assert_readable(laid(sketch))
 
 
+def joined(*ends: tuple[int, int]) -> Sketch:
+    """Boxes of one size, named by numbers, and lines between them."""
+    draft = Draft()
+    for number in sorted({number for pair in ends for number in pair}):
+        draft.add(Node(str(number), "answer", str(number)))
+    for start, end in ends:
+        draft.link(str(start), str(end))
+    return draft.sketch("any", ("", ""))
+
+
+CROWDED = joined((0, 6), (1, 5), (3, 0), (3, 4), (5, 4), (6, 2), (6, 5))
+"""For this one igraph leaves half of the room that it is told to leave."""
+CIRCLE = joined((2, 1), (0, 2), (1, 0), (1, 2))
+
+
+def test_boxes_that_would_overlap_are_pushed_aside():
+    assert_readable(laid(CROWDED))
+
+
 @given(any_sketch())
+@example(CROWDED)
+@example(CIRCLE)
 def test_a_line_runs_from_its_box_to_its_box_and_under_none(sketch):
     layout = laid(sketch)
     spots = {spot.box.node.id: spot for spot in layout.spots}
