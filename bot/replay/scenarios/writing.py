@@ -153,7 +153,8 @@ for _name, _pattern in _NOT_TEXT.items():
 
 def _text(dumper: _Dumper, value: str) -> yaml.Node:
     style = "|" if "\n" in value else ">" if len(value) > SHORT else None
-    return dumper.represent_scalar(_STR, value, style=style)
+    bare = value == value.strip()  # a block would hide the spaces at its ends
+    return dumper.represent_scalar(_STR, value, style=style if bare else None)
 
 
 _Dumper.add_representer(str, _text)
