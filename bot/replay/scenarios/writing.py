@@ -5,7 +5,7 @@ Rule: what is written is read back as the same scenarios (`bot.replay.scenarios.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ SCHEMA = "../../docs/scenario.schema.json"
 """Where editors find the schema from `tests/scenarios`."""
 
 WIDTH = 100
-SHORT = 80
+SHORT = 88
 """Characters of what still stands on one line."""
 
 _ORDER = ("scenario", "promise", "starts", "person", "telegram", "cast", "metadata", "steps")
@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    return value.isoformat() if isinstance(value, time) else value
+    return value.isoformat() if isinstance(value, time | date) else value
 
 
 def _default(field: structs.FieldInfo) -> Any:
