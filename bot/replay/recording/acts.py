@@ -30,6 +30,7 @@ from bot.conversation.events import (
     PersonSpoke,
     Recorded,
     ReferentChanged,
+    ThreadMoved,
     TurnFailed,
 )
 from bot.dialogue import payload
@@ -89,6 +90,7 @@ class _Teller:
         self._subjects = subjects
         self._people = people
         self._shown: dict[str, tuple[Button, ...]] = {}
+        self._first: list[Recorded] = []
         self.acts: list[Did] = []
         self.before: list[Recorded] = []
         self.notes: list[str] = []
@@ -96,9 +98,13 @@ class _Teller:
     def hear(self, entry: Recorded) -> None:
         """The next entry: a new act, a part of the last one, or what came of it."""
         event = entry.event
+        if isinstance(event, ThreadMoved) or (isinstance(event, AddressLinked) and _by_code(event)):
+            self._first.append(entry)  # it is written before the code that brings it about
+            return
         did = self._act(entry)
         if did:
-            self._add(did)
+            self._add(replace(did, came=tuple(self._first)))
+            self._first = []
         elif isinstance(event, TurnFailed):
             self.acts[-1] = replace(self.acts[-1], failed=True)
         if isinstance(event, AddressUnlinked) and event.by not in self._people:
@@ -185,7 +191,11 @@ def _must_be_told(did: Did) -> None:
 
 def links(did: Did) -> bool:
     """Whether an act linked an address by a one-time code."""
-    return any(isinstance(e.event, AddressLinked) and e.event.by == "code" for e in did.came)
+    return any(isinstance(e.event, AddressLinked) and _by_code(e.event) for e in did.came)
+
+
+def _by_code(linked: AddressLinked) -> bool:
+    return linked.by == "code"
 
 
 def _declines(event: HandoffDeclined) -> str | Acts:

@@ -15,7 +15,7 @@ from bot.dialogue import payload
 from bot.replay.recording import noticing, shifting
 from bot.replay.recording.finding import Kind, Span, spans, towns
 from bot.replay.recording.folded import fold
-from bot.replay.recording.inventing import Inventor
+from bot.replay.recording.inventing import FIGURES, Inventor
 from bot.replay.recording.naming import Names, split
 from bot.replay.recording.stock import Drawer, Stock
 from handoff.hours import PARIS
@@ -136,4 +136,5 @@ class Fiction:
                 yield Span(start, end, "date"), new
 
     def _count(self, kind: Kind, written: str) -> None:
-        self._replaced.setdefault(kind, set()).add(fold(written))
+        key = "".join(c for c in fold(written) if c.isalnum())
+        self._replaced.setdefault(kind, set()).add(key[-FIGURES:] if kind == "phone" else key)

@@ -18,7 +18,7 @@ MOBILE = "63998"
 FIXED = {"1": "19900", "2": "26191", "3": "35301", "4": "46571", "5": "53649"}
 """01 99 00, 02 61 91, 03 53 01, 04 65 71 and 05 36 49, by their first figure."""
 
-_NUMBER = 9
+FIGURES = 9
 """Figures of a French number without its first 0."""
 
 _POSTCODE = 5
@@ -39,16 +39,16 @@ class Inventor:
     def phone(self, number: str) -> str:
         """Another number, written as this one is; a foreign one becomes French."""
         digits = "".join(c for c in number if c.isdigit())
-        first = digits[-_NUMBER:][:1]
-        known = self._known("phone", digits[-_NUMBER:], lambda: self._number(first))
+        first = digits[-FIGURES:][:1]
+        known = self._known("phone", digits[-FIGURES:], lambda: self._number(first))
         foreign = number.strip()[:1] == "+" and not digits.startswith("33")
-        if foreign or len(digits) < _NUMBER:
+        if foreign or len(digits) < FIGURES:
             return f"+33{known}"
-        return _refilled(number, digits[:-_NUMBER] + known)
+        return _refilled(number, digits[:-FIGURES] + known)
 
     def _number(self, first: str) -> str:
         start = FIXED.get(first, MOBILE)
-        return start + self._drawer.digits(_NUMBER - len(start))
+        return start + self._drawer.digits(FIGURES - len(start))
 
     def _known(self, kind: Kind, key: str, draw: Callable[[], str]) -> str:
         if (kind, key) not in self._instead:

@@ -137,8 +137,7 @@ class Teller:
 
     def _came(self, did: Did) -> Iterator[Step]:
         """What was said, and who answers from now on."""
-        conversation = did.came[-1].conversation if did.came else did.conversation
-        before = self._stands.get(conversation)
+        before = self._stands.get(did.conversation)
         said = [step for entry in did.came if (step := _said(entry.event))]
         self._place(did.came)
         if did.address is None:
@@ -146,7 +145,7 @@ class Teller:
         if not said and did.address:
             said = [Step(silence=None)]
         yield from said
-        yield from self._stands_now(before, self._stands[conversation])
+        yield from self._stands_now(before, self._stands[did.conversation])
 
     def _place(self, came: Sequence[Recorded]) -> None:
         for entry in came:
