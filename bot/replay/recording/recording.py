@@ -41,6 +41,11 @@ MOVES = 8
 STILL = 2
 """Sets of names that are tried without moving it."""
 
+NOTE = (
+    "# Recorded from a conversation: names, numbers and dates are invented, as far as a machine can"
+    " tell.\n# Read it before you share it."
+)
+
 
 class Recording(msgspec.Struct, frozen=True):
     """A conversation as a scenario. `text` is the file, `result` how it replayed.
@@ -95,7 +100,8 @@ async def _tried(
     texts = [real.person.name, *_texts(told), *(c.name for c in real.roster.colleagues.values())]
     fiction = Fiction(stocked, Random(seed), on.parts.interpreter, weeks, texts)
     scenario = _told(on, real, told, fiction, stocked, exact)
-    written = text([scenario])
+    schema, _, rest = text([scenario]).partition("\n")
+    written = f"{schema}\n{NOTE}\n{rest}"
     result = await _replayed(on, written)
     return Recording(written, result, weeks, fiction.replaced, told.notes)
 

@@ -77,11 +77,11 @@ def _parts(text: str, days: Sequence[date], month: str, year: int) -> str:
     for part in parts:
         if part in figures:
             day = days[min(figures.index(part), len(days) - 1)] if days else None
-            new = _day(part[0], day) if day else part[0]
+            new = _day(part[0], day, of_a_month=bool(words)) if day else part[0]
             alone = day and part is not figures[-1] and day.month != days[-1].month
             new += f" {MONTHS[day.month - 1]}" if day and alone and words else ""
         elif part in words:
-            new = like(part[0], month)
+            new = like(part[0], month.capitalize())
         else:
             new = str(year) if part["year"] else part[0]
         kept += [text[done : part.start()], new]
@@ -89,10 +89,11 @@ def _parts(text: str, days: Sequence[date], month: str, year: int) -> str:
     return "".join((*kept, text[done:]))
 
 
-def _day(written: str, day: date) -> str:
+def _day(written: str, day: date, *, of_a_month: bool) -> str:
+    """« 1er » is understood as a day only before its month."""
     if fold(written) == "premier" and day.day == 1:
         return written
-    return "1er" if day.day == 1 and len(written) > 1 else str(day.day)
+    return "1er" if day.day == 1 and of_a_month else str(day.day)
 
 
 _NO_MONTH = frozenset(

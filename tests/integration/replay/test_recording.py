@@ -1,20 +1,38 @@
 """A real conversation becomes a scenario that replays green, and nobody real is in it."""
 
+import asyncio
 import re
 import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from starlette.testclient import TestClient
 
+import nlu
+from bot import bootstrap, demo, faces
+from bot import settings as configuration
+from bot.__main__ import main
+from bot.bootstrap import Services
+from bot.channels.terminal import chat
 from bot.conversation.errors import UnknownPerson
-from bot.conversation.events import Address, AddressLinked
+from bot.conversation.events import Address, AddressLinked, AssistantSpoke, Recorded
 from bot.conversation.ports import Entry
 from bot.inbound import Attached, Inbound
+from bot.replay import ground
+from bot.replay.recording import saying, shifting, source
 from bot.replay.recording.acts import CannotRecord
-from bot.replay.recording.recording import Recording, record_live
+from bot.replay.recording.recording import Recording, record, record_live
 from bot.replay.scenarios.format import Acts, Scenario, key_of
 from bot.replay.scenarios.reading import read
+from bot.settings import Settings
+from bot.store import tables
+from bot.web.app import application
+from tests.fakes.visitor import Visitor
 from tests.integration.conftest import System
+from tests.integration.people import MORNING
 
 WEB = Address("web", "ana")
 PHONE = Address("sms", "+33612345678")
@@ -178,3 +196,124 @@ def test_what_no_step_says_is_refused_in_plain_words(talk):
     talk.says("voici", WEB, Attached("document", "a.pdf", "application/pdf", 9, "", "too_large"))
     with pytest.raises(CannotRecord, match="refused"):
         talk.recorded()
+
+
+@pytest.fixture(scope="module")
+def interpreter(trained: Path) -> nlu.Interpreter:
+    settings = configuration.read({"REFERENT_DATA_DIR": str(trained)}, Path.cwd())
+    return nlu.load(bootstrap.train(settings))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "rendez-vous le 24 novembre",
+            "absent du 23 au 27 novembre",
+            "avant le 12/11",
+            "mardi 24",
+        ),
+        *("du 27 novembre au 2 décembre", "l'actualisation d'octobre 2026", "le 1er décembre"),
+    ],
+)
+@pytest.mark.parametrize("weeks", [-9, -1, 1, 6])
+def test_a_date_that_was_moved_is_understood_as_the_day_it_was_moved_to(interpreter, text, weeks):
+    today = MORNING.date()
+    before = interpreter.parse(text, today=today).entities
+    for start, end, new in reversed(list(shifting.moved(before, weeks, today))):
+        text = text[:start] + new + text[end:]
+    after = interpreter.parse(text, today=today + timedelta(weeks=weeks)).entities
+    days = [e.value for e in before if e.entity == "date"]
+    expected = [(date.fromisoformat(day) + timedelta(weeks=weeks)).isoformat() for day in days]
+    months = [shifting.month_later(e.value, weeks, today) for e in before if e.entity == "mois"]
+    assert [e.value for e in after if e.entity in ("date", "mois")] == [*expected, *months]
+
+
+@pytest.fixture
+def demo_database(data_dir: Path) -> Iterator[tuple[Settings, Services]]:
+    """An installation with the demo's people, who said already what they said."""
+    settings = configuration.read({"REFERENT_DATA_DIR": str(data_dir)}, Path.cwd())
+    services = bootstrap.build(settings, lambda: MORNING + timedelta(hours=4))
+    with services.parts.store.writing.begin() as connection:
+        connection.execute(tables.agency.delete())
+    yield settings, services
+    services.parts.store.close()
+
+
+@pytest.mark.parametrize("who", ["bakary", "farid", "jules"])
+async def test_the_threads_of_the_demo_are_recorded_and_replay(demo_database, who):
+    _, services = demo_database
+    portfolio = demo.read(Path("data/demo/portfolio.yml"))
+    await demo.load(services, portfolio)
+    recording = await record_live(services.parts, who, seed=7)
+    assert recording.replays, "\n".join([*_wrong(recording), recording.text])
+    known = next(person for person in portfolio.people if person.id == who)
+    for real in (*known.name.split(), "Claire", "Martin", "Yann", "Kervella", "Rennes", "Nantes"):
+        assert _plain(real) not in _plain(recording.text)
+
+
+def test_the_command_writes_a_file_that_replays_and_says_what_it_replaced(
+    demo_database, tmp_path, monkeypatch, capsys
+):
+    settings, services = demo_database
+    asyncio.run(demo.load(services, demo.read(Path("data/demo/portfolio.yml"))))
+    monkeypatch.setenv("REFERENT_DATA_DIR", str(settings.data_dir))
+    out = tmp_path / "scenarios" / "recorded.yml"
+    assert main(["record", "farid", "--out", str(out), "--seed", "3"]) == 0
+    said = capsys.readouterr().err
+    assert "it replays as it took place (seed 3)" in said
+    assert "replaced: 1 phone number" in said
+    assert "read the file before it is shared" in said
+    assert "arid" not in said
+    assert main(["replay", str(out)]) == 0
+    assert main(["record", "farid", "--out", str(out)]) == 2
+    assert main(["record", "nobody"]) == 1
+    assert "nobody has the id nobody" in capsys.readouterr().err
+
+
+def test_the_chat_page_and_the_terminal_record_the_same_way(
+    demo_database, tmp_path, monkeypatch, capsys
+):
+    settings, services = demo_database
+    asyncio.run(demo.load(services, demo.read(Path("data/demo/portfolio.yml"))))
+    with TestClient(application(services, faces.routes(services, demo=True))) as client:
+        jules = Visitor(client)
+        jules.press("/chat", 'name="person" value="jules"')
+        answer = jules.press("/chat", "Enregistrer comme scénario")
+    assert answer.headers["content-disposition"] == 'attachment; filename="scenario.yml"'
+    assert "Jules" not in answer.text
+    typed = iter(["/scenario", f"/scenario {tmp_path / 'typed.yml'}"])
+    monkeypatch.setattr("builtins.input", lambda _: next(typed, None) or _ends())
+    assert asyncio.run(chat.talk(settings, "jules")) == 0
+    said = capsys.readouterr().out
+    assert "! expected /scenario and the name of a file" in said
+    assert "it replays as it took place" in said
+    assert "utter_actualisation_oubli" in (tmp_path / "typed.yml").read_text("utf-8")
+
+
+def _ends() -> str:
+    raise EOFError
+
+
+async def test_what_cannot_be_made_to_replay_is_kept_and_shown(demo_database, monkeypatch, capsys):
+    """A conversation of before a rule changed: nothing makes it go as it went."""
+    _, services = demo_database
+    await demo.load(services, demo.read(Path("data/demo/portfolio.yml")))
+    store = services.parts.store
+    real = await store.read(lambda connection: source.read(connection, "jules"))
+    log = tuple(_otherwise(entry) for entry in real.log)
+    async with ground.borrowed(services.parts) as on:
+        recording = await record(on, msgspec.structs.replace(real, log=log), 3)
+    assert not recording.replays
+    assert recording.weeks == 0
+    said = "\n".join(saying.said(recording, 3))
+    assert "utter_gone" in said and "utter_actualisation_oubli" in said
+    assert "otherwise than it took place" in said
+
+
+def _otherwise(entry: Recorded) -> Recorded:
+    if not isinstance(entry.event, AssistantSpoke):
+        return entry
+    return msgspec.structs.replace(
+        entry, event=msgspec.structs.replace(entry.event, response="utter_gone")
+    )
