@@ -15,6 +15,7 @@ from bot.reaching import is_known
 from bot.replay.recording.fiction import Fiction
 from bot.replay.recording.folded import fold
 from bot.replay.recording.source import Source
+from bot.replay.scenarios.format import Away
 from handoff import routing
 from handoff.events import Role
 from handoff.hours import PARIS
@@ -138,7 +139,7 @@ def _absences(source: Source, logins: Mapping[str, str]) -> Iterator[FictionalAb
     first, _ = _days(source)
     for id_, login in logins.items():
         for away in source.roster.absences.get(id_, ()):
-            if _matters(source, away):
+            if _matters(source, away) and came_to_be(source, away) is None:
                 substitute = logins.get(away.substitute or "")
                 yield FictionalAbsence(
                     conseiller=f"c-{login}",
@@ -146,6 +147,41 @@ def _absences(source: Source, logins: Mapping[str, str]) -> Iterator[FictionalAb
                     to_day=(away.end - first).days,
                     substitute=f"c-{substitute}" if substitute else None,
                 )
+
+
+Entry = tuple[str, int]
+"""Where something stands: in which conversation, and its place there."""
+
+
+def came_to_be(source: Source, away: Absence) -> Entry | None:
+    """What shows that an absence was not known yet: the last time that its conseiller was asked in
+    their own name on one of its days. None when it may have been known from the start.
+    """
+    asked = (
+        (entry.conversation, entry.seq)
+        for entry in reversed(source.log)
+        if isinstance(entry.event, HandoffOffered)
+        and entry.event.to == away.conseiller
+        and entry.event.role in (Role.REFERENT, Role.SUBSTITUTE)
+        and away.start <= entry.at.astimezone(PARIS).date() <= away.end
+    )
+    return next(asked, None)
+
+
+def known_later(source: Source, fiction: Fiction, cast: Cast) -> dict[Entry, Away]:
+    """The absences that were said in the middle, each after what shows that it was not known."""
+    found: dict[Entry, Away] = {}
+    for id_, login in cast.logins.items():
+        for away in source.roster.absences.get(id_, ()):
+            entry = came_to_be(source, away)
+            if entry:
+                found[entry] = Away(
+                    of=login,
+                    since=fiction.day_later(away.start).isoformat(),
+                    until=fiction.day_later(away.end).isoformat(),
+                    substitute=cast.logins.get(away.substitute or ""),
+                )
+    return found
 
 
 def _matters(source: Source, away: Absence) -> bool:

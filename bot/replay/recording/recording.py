@@ -17,7 +17,7 @@ from bot.replay import ground
 from bot.replay.ground import Ground
 from bot.replay.recording import acts, source, stock
 from bot.replay.recording.acts import Told
-from bot.replay.recording.casting import cast
+from bot.replay.recording.casting import cast, known_later
 from bot.replay.recording.fiction import Fiction
 from bot.replay.recording.finding import Kind
 from bot.replay.recording.folded import fold
@@ -120,8 +120,9 @@ def _told(
             fiction.names.colleague(colleague.name)
     fiction.notice(said)
     places = Places(told, real.person.id, people.person)
-    words = on.parts.words
-    teller = Teller(told, real.person.id, fiction, people, places, words, exact=exact)
+    later = known_later(real, fiction, people)
+    about = (told, real.person.id, fiction, people, places, on.parts.words, later)
+    teller = Teller(*about, exact=exact)
     return teller.scenario(stocked.called.replace("{person}", person or people.person))
 
 

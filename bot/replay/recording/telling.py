@@ -5,7 +5,7 @@ change of who answers.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from msgspec.structs import replace
@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from bot.conversation.events import AnyEvent, AssistantSpoke, Recorded, SystemSaid
 from bot.conversation.state import Conversation, place
 from bot.replay.recording.acts import Did, Told, links
-from bot.replay.recording.casting import Cast
+from bot.replay.recording.casting import Cast, Entry
 from bot.replay.recording.clock import Clock, written
 from bot.replay.recording.fiction import Fiction
 from bot.replay.recording.placing import Places
-from bot.replay.scenarios.format import Acts, ChannelName, File, Scenario, Step, Verb
+from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, Verb
 from bot.words import Words
 from handoff.case import Control
 from handoff.events import Role
@@ -34,6 +34,7 @@ class Teller:
         people: Cast,
         places: Places,
         words: Words,
+        later: Mapping[Entry, Away],
         *,
         exact: bool,
     ) -> None:
@@ -43,6 +44,7 @@ class Teller:
         self._cast = people
         self._places = places
         self._words = words
+        self._later = later
         self._clock = Clock(fiction.later(told.acts[0].at), exact=exact)
         self._starts = self._clock.now
         self._stands: dict[str, Conversation] = {}
@@ -54,7 +56,8 @@ class Teller:
         """The whole of it."""
         self._place(self._told.before)
         steps = [step for did in self._told.acts for step in self._act(did)]
-        steps += self._end()
+        first, *others = self._end()
+        steps += [self._about(self._cast.person, first), *others]
         whole = self._cast.portfolio.people
         return Scenario(
             scenario=called,
@@ -80,6 +83,8 @@ class Teller:
         if did.failed:
             self._clock.acts(2)
             yield Step(outage_over="assistant")
+        places = ((entry.conversation, entry.seq) for entry in did.came)
+        yield from (Step(absence=self._later[at]) for at in places if at in self._later)
 
     def _done(self, did: Did) -> Step:
         """What was done, in other people's words."""
@@ -164,12 +169,17 @@ class Teller:
     def _end(self) -> Iterator[Step]:
         """How it stands at last."""
         case = self._stands[self._own].case
-        yield self._about(self._cast.person, Step(nothing_else_said=None))
+        if not _is_written_by_a_human(self._told.acts[-1]):
+            yield Step(nothing_else_said=None)
         if case.control is Control.HUMAN and case.controller:
             yield Step(held_by=self._cast.logins[case.controller.id])
         elif case.control is not Control.OFFERED:
             yield Step(control=_CONTROL[case.control])
         yield Step(waits=case.waiting_since is not None)
+
+
+def _is_written_by_a_human(did: Did) -> bool:
+    return isinstance(did.value, Acts) and did.value.writes is not None
 
 
 def _said(event: AnyEvent | None) -> Step | None:
