@@ -33,6 +33,6 @@ def routes(
 
     return [
         *verify.routes(parts.seal, official, services.clock),
-        *chat_routes(chat, key, demo, https_only=private),
+        *chat_routes(chat, key, demo, now=services.clock, https_only=private),
         Mount("/console", routes=console),
     ]
