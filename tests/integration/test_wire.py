@@ -99,7 +99,7 @@ CANNOT = {
     ),
     "reaches into the assistant": Step(outage="assistant"),
     "no registry": Step(outage="registry"),
-    "no file can be sent on rest": Step(sends_file="cv.pdf"),
+    "files are sent on telegram alone": Step(sends_file="cv.pdf"),
 }
 
 

@@ -79,7 +79,7 @@ class Networks:
     def sends(self, address: Address, file: File) -> None:
         """Somebody sends a file. Raises `CannotPlay` where none can be sent."""
         if address.channel != "telegram":
-            raise CannotPlay(f"no file can be sent on {address.channel}: only on telegram")
+            raise CannotPlay("files are sent on telegram alone: neither texts nor the web take any")
         phone, content = self._on_telegram(address), file.content.encode()
         match file.what:
             case "photo":

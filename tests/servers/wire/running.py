@@ -91,7 +91,7 @@ def _channels(scenario: Scenario) -> frozenset[str]:
 
 
 def _named(step: Step) -> tuple[object, ...]:
-    return (step.on, step.delivered_on, step.outage, step.outage_over)
+    return (step.on, step.delivered_on, step.not_delivered_on, step.outage, step.outage_over)
 
 
 def _sms(scenario: Scenario) -> Path | None:

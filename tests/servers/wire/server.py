@@ -12,6 +12,7 @@ from typing import Any
 from httpx2 import Client, TransportError
 
 from bot import bootstrap
+from bot.conversation.errors import Unavailable
 from bot.replay.ground import Ground
 from tests.servers import referent
 from tests.servers.clocked import Clock, Readings, readings_of
@@ -56,6 +57,11 @@ class Server:
         """Its process's id, None when it is killed."""
         return self._child.pid if self._child else None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._child is not None
+
     async def starts(self) -> None:
         """It is ready when this returns. Raises `Stalled` with its log when it never is."""
         self._child = self._nursery.start(self._asked)
@@ -80,16 +86,22 @@ class Server:
 
     def posts(self, sender: str, text: str, message_id: str) -> bool:
         """Somebody writes in a client of the web; whether it was taken. Raises `Stalled`."""
+        if not self.is_there:
+            return False
         body = {"sender": sender, "message": text, "metadata": {"message_id": message_id}}
-        with self.answers():
+        with self.answering():
             answer = self._client.post("/webhooks/rest/webhook", json=body)
         if answer.status_code not in (200, 503):
             raise Stalled(f"a message from the web was answered with {answer.status_code}")
         return answer.status_code == 200
 
     @contextmanager
-    def answers(self) -> Iterator[None]:
-        """What is asked in the block is answered. Raises `Stalled` where it is not."""
+    def answering(self) -> Iterator[None]:
+        """What is asked in the block is answered. Raises `Stalled` where it is not, `Unavailable`
+        while no server is there.
+        """
+        if not self.is_there:
+            raise Unavailable("no server is there")
         try:
             yield
         except TransportError as error:

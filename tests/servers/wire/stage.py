@@ -137,7 +137,7 @@ class Wire:
         await self._course.goes_on(A_MOMENT)
         login = next(c.login for c in self.colleagues if c.id == conseiller)
         person = await self.person(who)
-        with self.server.answers():
+        with self.server.answering():
             code = self._console.acts(login, person, act)
         await self._course.carries()
         return code
@@ -170,17 +170,21 @@ class Wire:
         await self._course.goes_on(2 * A_MOMENT)
         if part == "database":
             self._database.lets_go()
-            await self._course.rings()
+            await self._is_back()
         await self._comes()
 
     async def restarts(self) -> None:
-        """See `Stage.restarts`."""
-        if self._database.is_held:
-            raise CannotPlay("no server starts while its database is out")
+        """See `Stage.restarts`. No server starts as long as its database is out."""
         self.server.is_killed()
-        await self.server.starts()
-        await self._course.rings()
+        if not self._database.is_held:
+            await self._is_back()
         await self._comes()
+
+    async def _is_back(self) -> None:
+        """The server runs, and has caught up with the clock."""
+        if not self.server.is_there:
+            await self.server.starts()
+        await self._course.rings()
 
     async def news(self) -> Sequence[Recorded]:
         """See `Stage.news`."""
