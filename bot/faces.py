@@ -36,7 +36,7 @@ def routes(
             lambda: _official(parts.words.shown.official, channels, demo),
             services.clock,
         ),
-        *chat_routes(chat, key, demo, https_only=private),
+        *chat_routes(chat, key, demo, now=services.clock, https_only=private),
         Mount("/console", routes=console),
     ]
 

@@ -13,20 +13,21 @@ from bot.bootstrap import Services
 from bot.connecting import Channel
 from bot.conversation.errors import Malformed
 from bot.settings import Settings
+from bot.turn import Clock
 from bot.web.app import application
 
 BACKLOG = 2048
 """Connections that wait to be taken: the last evening of the period comes all at once."""
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, clock: Clock = bootstrap.now) -> int:
     """Serve, with the demo portfolio when the database is empty."""
-    return _start(settings, with_demo=True)
+    return _start(settings, clock, with_demo=True)
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, clock: Clock = bootstrap.now) -> int:
     """Serve what is in the database."""
-    return _start(settings, with_demo=False)
+    return _start(settings, clock, with_demo=False)
 
 
 def relay(settings: Settings) -> int:
@@ -51,9 +52,9 @@ async def _relayed(services: Services, channels: Sequence[Channel]) -> None:
         await told.wait()
 
 
-def _start(settings: Settings, *, with_demo: bool) -> int:
+def _start(settings: Settings, clock: Clock, *, with_demo: bool) -> int:
     observe.start_logging()
-    services = bootstrap.build(settings)
+    services = bootstrap.build(settings, clock)
     logins = _demo(services) if with_demo else []
     channels = services.channels()
     for line in _welcome(services, channels, logins):

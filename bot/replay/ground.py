@@ -33,11 +33,12 @@ _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """The parts of the project, the people, and a folder that is gone afterwards."""
+    """The parts of the project, the people, a folder that is gone afterwards, and the `model`."""
 
     parts: Parts
     portfolio: Portfolio
     folder: Path
+    model: Path
 
     @property
     def empty(self) -> Path:
@@ -61,7 +62,7 @@ def prepared(settings: Settings) -> Iterator[Ground]:
         parts = bootstrap.parts(apart, model)
         parts.store.close()  # what is replayed has stores of its own
         portfolio = demo.read(settings.root / "data" / "demo" / "portfolio.yml")
-        yield Ground(parts, portfolio, folder)
+        yield Ground(parts, portfolio, folder, model)
 
 
 @asynccontextmanager

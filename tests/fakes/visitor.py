@@ -4,8 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
-from httpx2 import Response
-from starlette.testclient import TestClient
+from httpx2 import Client, Response
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
@@ -25,7 +24,7 @@ def words(page: str) -> str:
 class Visitor:
     """A browser without scripts, on one site. Redirects are followed, as browsers do."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
 
     def see(self, address: str) -> Response:

@@ -5,7 +5,8 @@ import pytest
 from bot.replying import Replies
 from handoff.case import AlreadyHeld, IllegalMove, StillWaiting
 from handoff.ports import NotYours, ThreadPage
-from tests.integration.conftest import System
+from tests.fakes.visitor import Visitor
+from tests.integration.conftest import FakeClock, System
 from tests.integration.people import PASSWORD
 
 
@@ -221,6 +222,15 @@ def test_the_brief_tells_what_was_named_and_where(system: System) -> None:
     system.say("ana", "conseiller")
     known = thread(system, "claire", "ana").brief.known
     assert [(fact.text, fact.seq) for fact in known] == [("Montant en euros : 640", 1)]
+
+
+def test_the_chat_page_counts_days_by_the_servers_clock(system: System, clock: FakeClock) -> None:
+    ana = Visitor(system.client)
+    ana.press("/chat", 'name="person" value="ana"')
+    ana.press("/chat", 'id="text"', text="bonjour")
+    assert "Aujourd’hui" in ana.see("/chat").text
+    clock.forward(days=1)
+    assert "Hier" in ana.see("/chat").text
 
 
 def test_only_the_right_password_signs_in(system: System) -> None:

@@ -104,10 +104,10 @@ def start(
     raise ReferentDidNotStart(f"exit code {code}\n{log.read_text(errors='replace')[-3000:]}")
 
 
-def project(folder: Path, **channels: Mapping[str, Any]) -> Path:
-    """A Rasa project like ours but for its credentials.yml, for a server of its own."""
+def project(folder: Path, root: Path = ROOT, **channels: Mapping[str, Any]) -> Path:
+    """A Rasa project like `root` but for its credentials.yml, for a server of its own."""
     folder.mkdir()
-    for entry in ROOT.iterdir():
+    for entry in root.iterdir():
         if entry.name != "credentials.yml" and not entry.name.startswith("."):
             (folder / entry.name).symlink_to(entry)
     (folder / "credentials.yml").write_text(

@@ -239,12 +239,15 @@ async def _phone_does_not_show(seen: Seen, step: Step) -> Look:
 
 
 async def _phone(seen: Seen, step: Step, sought: str) -> tuple[str, bool]:
-    """All that arrived, and whether the words or the pattern are in one of it."""
+    """All that arrived, and whether the words or the pattern are in one of it, or in a line of one:
+    several messages may have come as one.
+    """
     wanted = _wanted(sought)
     received = await seen.stage.arrived(seen.who, step.on or seen.channel)
     shown = [" ".join(text.split()) for text in received]
+    lines_ = [" ".join(line.split()) for text in received for line in text.splitlines()]
     pattern = wanted.pattern or re.escape(wanted.text or "")
-    there = any(re.search(pattern, text) is not None for text in shown)
+    there = any(re.search(pattern, text) is not None for text in (*shown, *lines_))
     return " / ".join(shown) or "nothing arrived", there
 
 

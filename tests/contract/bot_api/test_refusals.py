@@ -75,6 +75,30 @@ async def test_a_server_error_and_a_broken_connection_send_nothing(
     assert len(ada.received) == 1
 
 
+async def test_a_method_may_break_while_the_others_work(
+    client: Client, telegram: Telegram, ada: Phone
+) -> None:
+    ada.has_met_the_bot()
+    telegram.breaks("sendMessage")
+    for _ in range(2):
+        with pytest.raises(client.NETWORK):
+            await client.send(7, "Bonjour")
+    ada.writes("/start")
+    assert len(await client.updates()) == 1
+    telegram.works_again("sendMessage")
+    await client.send(7, "Bonjour")
+    assert [shown.text for shown in ada.received] == ["Bonjour"]
+
+
+async def test_who_has_met_the_bot_may_be_written_to(client: Client, ada: Phone) -> None:
+    with pytest.raises(client.BAD_REQUEST):
+        await client.send(7, "Bonjour")
+    ada.has_met_the_bot()
+    await client.send(7, "Bonjour")
+    assert [shown.text for shown in ada.received] == ["Bonjour"]
+    assert await client.updates() == []
+
+
 async def test_an_answer_that_is_lost_leaves_the_message_sent(
     client: Client, telegram: Telegram, ada: Phone
 ) -> None:

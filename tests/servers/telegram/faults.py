@@ -27,17 +27,20 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Faults:
-    """Those still to come, by method; `down` breaks every connection until it is False again."""
+    """Those still to come, by method. `down` breaks every connection until it is False again,
+    `broken` those of some methods.
+    """
 
     def __init__(self) -> None:
         self.coming: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.broken: set[str] = set()
         self.down = False
 
     def add(self, method: str, fault: Fault, times: int) -> None:
         self.coming[method.lower()].extend([fault] * times)
 
     def next(self, method: str) -> Fault | None:
-        if self.down:
+        if self.down or method.lower() in self.broken:
             return Fault(How.RESET)
         coming = self.coming[method.lower()]
         return coming.popleft() if coming else None

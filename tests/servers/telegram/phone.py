@@ -23,6 +23,11 @@ class Phone:
 
     # What the person does.
 
+    def has_met_the_bot(self) -> None:
+        """The person wrote to it once, long ago: nothing is left of it but that it may write."""
+        with self.account.lock:
+            self.account.people[self.id] = self.user
+
     def writes(self, text: str, reply_to: Shown | None = None) -> Shown:
         """Sends a text; a long one leaves in several messages, of which the last is returned."""
         quoted = {"reply_to_message": reply_to.raw} if reply_to else {}
@@ -75,9 +80,10 @@ class Phone:
         ]
         return self._sends({"photo": photo} | captioned(caption))
 
-    def sends_voice(self, content: bytes, seconds: int = 3) -> Shown:
+    def sends_voice(self, content: bytes, seconds: int = 3, caption: str = "") -> Shown:
         file = self._keep("voice", "voice.oga", content)
-        return self._sends({"voice": {"duration": seconds, "mime_type": "audio/ogg", **file}})
+        voice = {"duration": seconds, "mime_type": "audio/ogg", **file}
+        return self._sends({"voice": voice} | captioned(caption))
 
     def sends_contact(self, phone_number: str, first_name: str = "", *, own: bool = True) -> Shown:
         """`own`: the person's own number, which carries their user id."""

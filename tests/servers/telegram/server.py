@@ -108,6 +108,15 @@ class Telegram:
     def comes_back(self) -> None:
         self.account.faults.down = False
 
+    def breaks(self, method: str) -> None:
+        """The connection of every call of that method breaks until it `works_again`."""
+        with self.account.lock:
+            self.account.faults.broken.add(method.lower())
+
+    def works_again(self, method: str) -> None:
+        with self.account.lock:
+            self.account.faults.broken.discard(method.lower())
+
     def wait_until(self, holds: Callable[["Telegram"], Any], timeout: float = 10) -> None:
         """Returns once `holds(telegram)` is true; raises TimeoutError after `timeout` seconds."""
         until = time.monotonic() + timeout
