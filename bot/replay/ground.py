@@ -33,12 +33,14 @@ _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """The parts of the project, the people, a folder that is gone afterwards, and the `model`."""
+    """The parts of the project, the people, a folder that is gone afterwards; and where the model
+    lies, for a server of its own.
+    """
 
     parts: Parts
     portfolio: Portfolio
     folder: Path
-    model: Path
+    model: Path | None = None
 
     @property
     def empty(self) -> Path:

@@ -42,7 +42,7 @@ class Server:
         self.clock = Clock(data / "clock")
         self.readings = Readings(readings_of(data / "clock"))
         self._client = Client(base_url=self.url, timeout=30)
-        (data / "models").symlink_to(ground.model.parent)
+        (data / "models").symlink_to(_models(ground))
         settings = ground.parts.settings
         root = referent.project(data / "project", settings.root, **credentials)
         self._asked = Asked(
@@ -137,3 +137,9 @@ def _environment(ground: Ground, data: Path, port: int) -> dict[str, str]:
         "REFERENT_PUBLIC_URL": address,
     }
     return referent.settings(data, port, ours)
+
+
+def _models(ground: Ground) -> Path:
+    """The folder in which a server looks for its model."""
+    assert ground.model, "the ground of a running installation starts no server"
+    return ground.model.parent
