@@ -72,7 +72,8 @@ async def borrowed(parts: Parts) -> AsyncIterator[Ground]:
     """The ground that a running installation stands on: its project and model, none of its data."""
     with tempfile.TemporaryDirectory(prefix="referent-replay-") as name:
         portfolio = demo.read(parts.settings.root / "data" / "demo" / "portfolio.yml")
-        ground = Ground(parts, portfolio, Path(name))
+        model = parts.settings.data_dir / "models" / f"nlu-{parts.interpreter.model_id}"
+        ground = Ground(parts, portfolio, Path(name), model)
         await asyncio.to_thread(upgrade, f"sqlite:///{ground.empty}")
         yield ground
 

@@ -17,6 +17,7 @@ from bot.replay.recording.casting import Cast, Entry
 from bot.replay.recording.clock import Clock, written
 from bot.replay.recording.fiction import Fiction
 from bot.replay.recording.placing import Places
+from bot.replay.recording.unmasking import unmasked
 from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, Verb
 from bot.words import Words
 from handoff.case import Control
@@ -90,7 +91,7 @@ class Teller:
         """What was done, in other people's words."""
         value, at = did.value, did.at
         if isinstance(value, File):
-            says = self._fiction.text(value.says, at)
+            says = unmasked(self._fiction.text(value.says, at), did.came)
             return Step(sends_file=replace(value, name=self._file_name(value.name), says=says))
         if did.key == "conseiller":
             return Step(conseiller=self._conseiller(did), as_=self._cast.logins[did.by])
@@ -100,7 +101,7 @@ class Teller:
         said = self._words.said(value) if links(did) else None
         if said and said.argument:
             return Step(jobseeker=value.replace(said.argument, "{code}"))
-        return Step(jobseeker=self._fiction.text(value, at))
+        return Step(jobseeker=unmasked(self._fiction.text(value, at), did.came))
 
     def _file_name(self, name: str) -> str:
         """What people call their files says who they are: a number does not."""
