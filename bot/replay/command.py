@@ -90,7 +90,7 @@ def _told(
 ) -> int:
     """Say what came of it, write what was asked for."""
     for result in results:
-        if not result.passed:
+        if result.failed:
             print(text.failure(result), end="\n\n")
     _write_failed(tests, results)
     wanted = options["html"] or options["coverage"] or options["fail_under"] is not None
@@ -102,8 +102,15 @@ def _told(
         _write(Path(options["html"]), page.page(results, covered, now(), seconds))
     if options["json"]:
         _write(Path(options["json"]), msgspec.json.encode(results).decode())
-    went_wrong = any(not result.passed for result in results)
+    went_wrong = any(_went_wrong(result, options["wire"]) for result in results)
     return int(went_wrong or _too_little(covered, options["fail_under"]))
+
+
+def _went_wrong(result: Result, wire: bool) -> bool:
+    """Whether a result is a failure: over the wire some scenarios cannot be played, which is said
+    of each; in this process there must be none.
+    """
+    return result.failed if wire else not result.passed
 
 
 def _covered(ground: Ground, results: Sequence[Result]) -> covering.Coverage:

@@ -106,3 +106,8 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
         return (
             not self.trouble and not self.unplayable and not any(turn.failed for turn in self.turns)
         )
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went otherwise; what could not be played did not."""
+        return not self.passed and not self.unplayable

@@ -45,12 +45,13 @@ def page(
     `seconds` is how long all took, if it is not the sum of each.
     """
     ours = [Numbered(number, result) for number, result in enumerate(results, 1)]
-    failed = [one for one in ours if not one.result.passed]
+    failed = [one for one in ours if one.result.failed]
     passed = [one for one in ours if one.result.passed]
     return _template("report.html").render(
         title=_title(results),
         results=results,
         failed=failed,
+        unplayed=[one for one in ours if one.result.unplayable],
         files=[(file, list(some)) for file, some in groupby(passed, _file)],
         coverage=coverage,
         at=at.astimezone(PARIS),
@@ -64,12 +65,13 @@ def alone(coverage: Coverage, at: datetime) -> str:
 
 
 def _title(results: Sequence[Result]) -> str:
-    failed = sum(not result.passed for result in results)
+    failed = sum(result.failed for result in results)
     if not results:
         return "Nothing was replayed"
     if failed:
         return f"{failed} of {counted(len(results), 'conversation')} went wrong"
-    return f"{counted(len(results), 'conversation')} went as written"
+    passed = sum(result.passed for result in results)
+    return f"{counted(passed, 'conversation')} went as written"
 
 
 def _file(one: Numbered) -> str:

@@ -35,7 +35,7 @@ def summary(results: Sequence[Result], seconds: float | None = None) -> str:
 
 
 def _summary(results: Sequence[Result], seconds: float | None) -> Iterator[str]:
-    failed = [result for result in results if not result.passed]
+    failed = [result for result in results if result.failed]
     yield from (f"✗ {result.at}  {_clean(result.name)}: {first(result)}" for result in failed)
     if failed:
         yield ""

@@ -103,6 +103,13 @@ STOPPED = Result(
     (GREETED,),
     trouble="metadata: nobody is called 'zoe', expected one of ana, bilal",
 )
+UNPLAYED = Result(
+    "Un autre référent",
+    "scenario",
+    at(60),
+    (GREETED,),
+    unplayable="the console has no page for it",
+)
 ALL = (PASSED, FAILED, STOPPED)
 
 

@@ -145,5 +145,14 @@ def test_the_title_says_what_there_is_to_know():
     assert title(stopped) == "1 of 1 conversation went wrong"
 
 
+def test_what_could_not_be_played_stands_apart_with_its_reason():
+    html = page([sample.PASSED, sample.UNPLAYED], None, NOW)
+    assert "<title>1 conversation went as written</title>" in html
+    assert "What went wrong" not in html
+    apart = html[html.index('id="unplayed"') : html.index('id="passed"')]
+    assert "Un autre référent" in apart and "the console has no page for it" in apart
+    assert "Not played" not in whole()
+
+
 def test_without_coverage_the_page_does_not_speak_of_it():
     assert "What was exercised" not in page(sample.ALL, None, NOW)

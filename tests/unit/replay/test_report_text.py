@@ -93,6 +93,15 @@ def test_the_summary_has_a_line_for_each_failure_with_what_went_wrong_first():
     assert (empty, last) == ("", "3 conversations: 1 passed, 2 failed, in 0.50 s (6 a second)")
 
 
+def test_what_could_not_be_played_is_said_with_its_reason_and_counts_apart():
+    first, last = summary([sample.PASSED, sample.UNPLAYED], seconds=1).splitlines()
+    assert first == (
+        "- tests/scenarios/dates.yml:60  Un autre référent:"
+        " not played here: the console has no page for it"
+    )
+    assert last == ("2 conversations: 1 passed, 0 failed, 1 not played, in 1.00 s (2 a second)")
+
+
 def test_nothing_replayed_is_no_division_by_nothing():
     assert summary([]) == "0 conversations: 0 passed, 0 failed, in 0.00 s"
 
