@@ -55,7 +55,7 @@ class Post:
     def __init__(self, channel: str) -> None:
         self.channel = channel
         self.down = False
-        self.taken: dict[Address, list[str]] = {}
+        self.taken: dict[Address, list[Outgoing]] = {}
 
     def together(self, line: Sequence[Outgoing]) -> int:
         """One at a time."""
@@ -66,5 +66,5 @@ class Post:
         if self.down:
             raise NotNow(retry_in=1)
         for message in messages:
-            self.taken.setdefault(message.address, []).append(message.signed)
+            self.taken.setdefault(message.address, []).append(message)
         return Carried(uuid4().hex)

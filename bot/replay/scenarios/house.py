@@ -20,8 +20,10 @@ from bot.bus import Bus
 from bot.conversation.errors import Unavailable, UnknownPerson
 from bot.conversation.events import Address, AddressLinked, Recorded
 from bot.conversation.ports import Entry
+from bot.conversation.speech import Outgoing
 from bot.conversation.state import Conversation
 from bot.demo import Portfolio
+from bot.desk import ReferentDesk
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
 from bot.files import Files
@@ -288,7 +290,17 @@ class House:
         post = self._posts.get(channel)
         if post is None:
             raise CannotPlay(f"nothing is carried on {channel}: its faces read the thread")
-        return post.taken.get(self._addresses.of(who, channel), [])
+        return [m.signed for m in self.left(self._addresses.of(who, channel))]
+
+    def left(self, address: Address) -> Sequence[Outgoing]:
+        """What left for an address, in its order."""
+        post = self._posts.get(address.channel)
+        return post.taken.get(address, []) if post else []
+
+    @property
+    def desk(self) -> ReferentDesk:
+        """The conseillers' door."""
+        return self._services.desk
 
     async def faults(self, person: str) -> Sequence[str]:
         """See `Stage.faults`."""
