@@ -38,7 +38,7 @@ from bot.replay.witness import Witness
 from bot.roster import LiveRoster
 from bot.store import directory, verify
 from bot.store import tables as t
-from bot.store.codec import moment
+from bot.store.codec import decode_outgoing, moment
 from bot.turn import TRIES, TryAgain
 from handoff.brief import Brief
 from handoff.routing import Absence, Colleague
@@ -296,6 +296,11 @@ class House:
         """What left for an address, in its order."""
         post = self._posts.get(address.channel)
         return post.taken.get(address, []) if post else []
+
+    async def outbox(self) -> Sequence[Outgoing]:
+        """What still waits to leave."""
+        bodies = await self._store.read(lambda c: list(c.scalars(select(t.outbox.c.body))))
+        return [decode_outgoing(body) for body in bodies]
 
     @property
     def desk(self) -> ReferentDesk:
