@@ -26,16 +26,17 @@ def main() -> int:
     words.add_argument("--acts", type=int, default=14, help="acts of a conversation, at most")
     asked = words.parse_args()
     with prepared(settings.read()) as ground:
-        began = time.perf_counter()
+        began, found = time.perf_counter(), []
         try:
             played = _all(ground, asked.examples, asked.seed, asked.acts)
         except* Broken as group:
-            for broken in group.exceptions:
-                print(broken, *getattr(broken, "__notes__", ()), sep="\n")
-            return 1
+            found = list(group.exceptions)
         seconds = time.perf_counter() - began
+    for broken in found:
+        print(broken, *getattr(broken, "__notes__", ()), sep="\n")
+    if not found:
         print(f"{played} conversations in {seconds:.0f} s: every promise held (seed {asked.seed})")
-    return 0
+    return 1 if found else 0
 
 
 def _all(ground: Ground, examples: int, seed: int, acts: int) -> int:

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.dialogue.problems import Place
 from bot.replay.ground import Ground
+from bot.replay.scenarios import writing
 from bot.replay.scenarios.format import Scenario, Step
 from bot.replay.scenarios.playing import play
 from bot.replay.scenarios.reading import Staged
@@ -72,8 +73,6 @@ def _raised(error: Exception) -> tuple[str, str]:
 
 def keep(scenario: Scenario, broken: Broken, folder: Path = KEPT) -> Path:
     """Write a scenario, named after the promise that it breaks."""
-    from bot.replay.scenarios import writing
-
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{broken.slug}.yml"
     named = replace(scenario, scenario=broken.promise, metadata={"why": broken.why[:500]})

@@ -101,7 +101,9 @@ class Threads:
             replaced = isinstance(event, HandoffOffered) and (
                 before is not None and isinstance(before.event, ReferentChanged)
             )
-            must(before is None or replaced, "Every change of control gives exactly one line", entry)
+            must(
+                before is None or replaced, "Every change of control gives exactly one line", entry
+            )
             self._untold[who] = entry
         elif isinstance(event, SystemSaid) and event.response.startswith("utter_passage_"):
             if event.response != PENDING:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.conversation.events import Address, AddressOpened, Recorded
+from bot.conversation.reach import PUSHED
 from bot.conversation.speech import Outgoing, Priority
 from bot.conversation.state import Conversation
 from bot.replay.ground import MORNING, Ground, moment
@@ -23,17 +24,13 @@ from handoff.case import Control
 from handoff.ports import NotYours
 from handoff.routing import Absence, Colleague
 from tests.fuzz.broken import must
-from tests.fuzz.drawing import CONSEILLERS, PEOPLE
+from tests.fuzz.drawing import CONSEILLERS, PARTS, PEOPLE
 from tests.fuzz.readers import Readers
 from tests.fuzz.threads import Threads
 
-PARTS: tuple[Part, ...] = ("assistant", "database", "sms", "telegram")
-
 
 @asynccontextmanager
-async def opened(
-    ground: Ground, scenario: Scenario, witness: Witness
-) -> AsyncIterator["Watched"]:
+async def opened(ground: Ground, scenario: Scenario, witness: Witness) -> AsyncIterator["Watched"]:
     """A house that is watched; when all acts were played, what must hold at the end is checked."""
     cast = scenario.cast or ground.portfolio
     starts = moment(scenario.starts) if scenario.starts else MORNING
@@ -183,8 +180,8 @@ class Watched:
             must(due is None or due > self.now, "No clock runs out unheard", (state.id, due))
 
     async def _nothing_is_stuck(self) -> None:
-        bodies = await self._house.outbox()
-        for message in bodies:
+        waiting = await self._house.outbox()
+        for message in (m for m in waiting if m.address.channel in PUSHED):
             shut = message.address in self._threads.closed
             last = message.priority is Priority.LAST_WORD
             must(shut and not last, "What can leave leaves", message)
@@ -197,7 +194,9 @@ class Watched:
             shown |= {card.id for card in await self._house.desk.waiting(me)}
             for person, state in self._threads.state.items():
                 stranger = self._readers.may_not(me, state, self._threads.referents)
-                must(not (stranger and person in shown), "Only who is in charge reads", (me, person))
+                must(
+                    not (stranger and person in shown), "Only who is in charge reads", (me, person)
+                )
                 try:
                     page = await self._house.desk.thread(me, person)
                 except NotYours:
