@@ -35,7 +35,13 @@ async def watched(ground: Ground, scenario: Scenario) -> Result:
         return watching.opened(ground, drawn, witness)
 
     with capture_logs() as logs:
-        result = await play(Staged(scenario, Place("drawn", 0), places), opening)
+        try:
+            result = await play(Staged(scenario, Place("drawn", 0), places), opening)
+        except Broken as broken:
+            for entry in logs:
+                if entry["log_level"] == "error":
+                    broken.add_note(_told(entry))
+            raise
     if result.trouble or result.unplayable:
         raise Broken("No exception reaches the top", result.trouble or result.unplayable)
     _no_fault(logs, scenario.steps)
@@ -56,13 +62,13 @@ def _told(entry: Mapping[str, Any]) -> str:
     return f"{dict(entry)}\n{trace}"
 
 
-def must_hold(ground: Ground, scenario: Scenario) -> Result:
+def must_hold(ground: Ground, scenario: Scenario, folder: Path = KEPT) -> Result:
     """Play a drawn scenario; what breaks a promise is kept as a file, which the error names."""
     try:
         return asyncio.run(watched(ground, scenario))
     except Exception as error:
         broken = error if isinstance(error, Broken) else Broken(*_raised(error))
-        path = keep(scenario, broken)
+        path = keep(scenario, broken, folder)
         broken.add_note(f"\nkept as {path}: referent replay {path}")
         raise broken from error
 
@@ -71,7 +77,7 @@ def _raised(error: Exception) -> tuple[str, str]:
     return "No exception reaches the top", f"{type(error).__name__}: {error}"
 
 
-def keep(scenario: Scenario, broken: Broken, folder: Path = KEPT) -> Path:
+def keep(scenario: Scenario, broken: Broken, folder: Path) -> Path:
     """Write a scenario, named after the promise that it breaks."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{broken.slug}.yml"
