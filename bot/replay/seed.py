@@ -13,12 +13,11 @@ from bot.chance import SALT, Drawn
 
 
 class Seeded:
-    """A `Chance` of a seed. `drawn` keeps what it gave, in order, but for the salts."""
+    """A `Chance` of a seed."""
 
     def __init__(self, seed: int) -> None:
         self._texts = random.Random(f"texts {seed}")
         self._salts = random.Random(f"salts {seed}")
-        self.drawn: list[tuple[Drawn, str]] = []
 
     def salt(self) -> bytes:
         """See `Chance.salt`. Apart from the rest: they are asked for in another thread."""
@@ -26,9 +25,7 @@ class Seeded:
 
     def text(self, what: Drawn, alphabet: str, size: int) -> str:
         """See `Chance.text`."""
-        given = "".join(self._texts.choice(alphabet) for _ in range(size))
-        self.drawn.append((what, given))
-        return given
+        return "".join(self._texts.choice(alphabet) for _ in range(size))
 
 
 @contextmanager
