@@ -1,6 +1,6 @@
-"""Replays with an action that is flaky on purpose: `python -m tests.integration.replay.flaky KIND`.
+"""Replays with an action that is flaky on purpose: `python -m tests.integration.replay.flaky`.
 
-Rule: each kind asks one source of chance, and says what it got.
+Rule: the entity `kind` of the message says which source of chance is asked; what it gives is said.
 """
 
 import random
@@ -27,14 +27,14 @@ KINDS: dict[str, Callable[[], str]] = {
 
 
 def main() -> int:
-    """The first word says what the action asks; the others are as `bot.replay.twice` takes them."""
-    kind, *words = sys.argv[1:]
+    """As `bot.replay.twice` does."""
 
     def tell(turn: Turn) -> Iterator[AnyEvent]:
+        kind = next(str(entity["value"]) for entity in turn.understood.entities)
         yield turn.say("utter_source_article", source="https://x.fr", article=KINDS[kind]())
 
     ACTIONS["action_source"] = tell
-    return twice.main(words)
+    return twice.main()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,38 @@ SCENARIO = """scenarios:
   - restart:
   - {jobseeker: "/source", person: autre, on: sms}
 """
-STORY = """stories:
-- story: D'où cela vient
+STORY = """- story: {kind}
   steps:
   - intent: source
+    entities:
+    - kind: {kind}
   - action: action_source
 """
+SOURCES = {
+    "random": "random.random (tests/integration/replay/flaky.py:",
+    "choice": "random.choice (tests/integration/replay/flaky.py:",
+    "uuid": "uuid.uuid4 (tests/integration/replay/flaky.py:",
+    "time": "time.time (tests/integration/replay/flaky.py:",
+    "today": "datetime.now (tests/integration/replay/flaky.py:",
+    "order": twice.ORDER,
+}
+
+
+@pytest.fixture(scope="module")
+def judged(
+    trained: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, twice.Flaky]]:
+    """What is found flaky among stories that ask each source of chance, and one that asks none."""
+    folder = tmp_path_factory.mktemp("flaky")
+    stories = "".join(STORY.format(kind=kind) for kind in ("nothing", *SOURCES))
+    (folder / "stories.yml").write_text(f"stories:\n{stories}", encoding="utf-8")
+    (folder / "scenario.yml").write_text(SCENARIO, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REFERENT_DATA_DIR", str(trained))
+        patched.chdir(ROOT)
+        module = "tests.integration.replay.flaky"
+        found = twice.flaky([sys.executable, "-m", module, str(folder)], seed=3)
+    yield {one.name: one for one in found}
 
 
 def replayed(trained: Path, seed: int, order: int, *paths: Path) -> bytes:
@@ -66,49 +93,17 @@ def test_another_seed_draws_other_codes(trained: Path, tmp_path: Path) -> None:
     assert replayed(trained, 7, 1, scenario) != replayed(trained, 8, 1, scenario)
 
 
-@pytest.mark.parametrize(
-    ("kind", "source"),
-    [
-        ("random", "random.random (tests/integration/replay/flaky.py:"),
-        ("choice", "random.choice (tests/integration/replay/flaky.py:"),
-        ("uuid", "uuid.uuid4 (tests/integration/replay/flaky.py:"),
-        ("time", "time.time (tests/integration/replay/flaky.py:"),
-        ("today", "datetime.now (tests/integration/replay/flaky.py:"),
-        ("order", twice.ORDER),
-    ],
-)
+@pytest.mark.parametrize(("kind", "source"), SOURCES.items())
 def test_a_flaky_story_is_told_with_the_source_of_the_randomness(
-    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, source: str
+    judged: Mapping[str, twice.Flaky], kind: str, source: str
 ) -> None:
-    (one,) = judged(trained, tmp_path, monkeypatch, kind)
+    one = judged[kind]
     assert [s for s in one.sources if s.startswith(source)] == list(one.sources)
     assert f"it depends on {source}" in "\n".join(twice.told([one]))
     shown = [difference.what for difference in one.differences]
     assert shown == ([] if kind == "today" else ["line 2"]), "today is the same, but not for ever"
 
 
-def test_a_story_that_nothing_decides_by_lot_is_not_flaky(
-    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert judged(trained, tmp_path, monkeypatch, "nothing") == []
-
-
-def judged(
-    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> list[twice.Flaky]:
-    story = tmp_path / "story.yml"
-    story.write_text(STORY, encoding="utf-8")
-    monkeypatch.setenv("REFERENT_DATA_DIR", str(trained))
-    monkeypatch.chdir(ROOT)
-    module = "tests.integration.replay.flaky"
-    return twice.flaky([sys.executable, "-m", module, kind, str(story)], seed=3)
-
-
-def test_ids_and_codes_that_are_drawn_make_nothing_flaky(
-    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scenario = tmp_path / "scenario.yml"
-    scenario.write_text(SCENARIO, encoding="utf-8")
-    monkeypatch.setenv("REFERENT_DATA_DIR", str(trained))
-    monkeypatch.chdir(ROOT)
-    assert twice.flaky(twice.command([scenario]), seed=3) == []
+def test_what_nothing_decides_by_lot_is_not_flaky(judged: Mapping[str, twice.Flaky]) -> None:
+    """A plain story; and a scenario in which only ids and codes are drawn."""
+    assert set(judged) == set(SOURCES)
