@@ -114,7 +114,9 @@ def log_ins(services: Services, portfolio: Portfolio) -> list[tuple[str, str]]:
     return [(colleague.login, password) for colleague in portfolio.conseillers]
 
 
-def fill(connection: Connection, portfolio: Portfolio, now: datetime, chance: Chance) -> None:
+def fill(
+    connection: Connection, portfolio: Portfolio, now: datetime, chance: Chance | None = None
+) -> None:
     """Put the agencies, the conseillers and the people in. Nothing was said yet."""
     who = roster(portfolio, now.astimezone(PARIS).date())
     for agency in who.agencies.values():

@@ -33,7 +33,8 @@ _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """The parts of the project, the people, a folder that is gone afterwards, and the `model`.
+    """The parts of the project, the people, a folder that is gone afterwards; and where the model
+    lies, for a server of its own.
 
     `seed` is where chance begins in each conversation.
     """
@@ -41,7 +42,7 @@ class Ground(msgspec.Struct, frozen=True):
     parts: Parts
     portfolio: Portfolio
     folder: Path
-    model: Path
+    model: Path | None = None
     seed: int = 0
 
     @property
