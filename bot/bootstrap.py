@@ -15,6 +15,7 @@ import structlog
 import nlu
 from bot import connecting, followups, observe, portfolio, words
 from bot.bus import Bus
+from bot.chance import Chance, System
 from bot.connecting import Channel, Premises, Running
 from bot.conversation.errors import Malformed, Unavailable
 from bot.conversation.ports import Outcome, Store
@@ -72,6 +73,7 @@ class Parts(msgspec.Struct, frozen=True):
     files: Files
     words: Words
     seal: Seal
+    chance: Chance
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -169,6 +171,7 @@ def parts(settings: Settings, model: Path | None = None) -> Parts:
         Files(settings.data_dir / "files"),
         words.load(settings.root / "data" / "channels.yml"),
         Seal(secret(settings)),
+        System(),
     )
 
 
@@ -179,7 +182,9 @@ def assemble(parts: Parts, clock: Callable[[], datetime]) -> Services:
     return Services(
         parts=parts,
         turns=_turns(parts, parts.store, handover, clock),
-        desk=ReferentDesk(parts.store, handover, parts.bus, clock, titles, parts.files),
+        desk=ReferentDesk(
+            parts.store, handover, parts.bus, clock, titles, parts.files, parts.chance
+        ),
         timers=Timers(parts.store, handover, parts.bus, clock),
         clock=clock,
     )

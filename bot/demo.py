@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from bot.bootstrap import Services, assemble
+from bot.chance import Chance
 from bot.conversation.events import Address
 from bot.conversation.ports import Person
 from bot.datafile import DataFile
@@ -94,7 +95,7 @@ async def load(services: Services, portfolio: Portfolio) -> None:
     with services.parts.store.writing.begin() as connection:
         if not directory.is_empty(connection):
             return
-        fill(connection, portfolio, now)
+        fill(connection, portfolio, now, services.parts.chance)
     services.parts.roster.read()
     for person in portfolio.people:
         await _play(services, person, now)
@@ -113,7 +114,9 @@ def log_ins(services: Services, portfolio: Portfolio) -> list[tuple[str, str]]:
     return [(colleague.login, password) for colleague in portfolio.conseillers]
 
 
-def fill(connection: Connection, portfolio: Portfolio, now: datetime) -> None:
+def fill(
+    connection: Connection, portfolio: Portfolio, now: datetime, chance: Chance | None = None
+) -> None:
     """Put the agencies, the conseillers and the people in. Nothing was said yet."""
     who = roster(portfolio, now.astimezone(PARIS).date())
     for agency in who.agencies.values():
@@ -125,7 +128,7 @@ def fill(connection: Connection, portfolio: Portfolio, now: datetime) -> None:
     for person in portfolio.people:
         addresses = [Address("web", person.id), Address("rest", person.id)]
         addresses += [Address("sms", person.phone)] if person.phone else []
-        directory.add_person(connection, known(person), person.about, addresses, now)
+        directory.add_person(connection, known(person), person.about, addresses, now, chance)
 
 
 def roster(portfolio: Portfolio, today: date) -> Roster:

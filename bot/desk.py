@@ -16,6 +16,7 @@ from sqlalchemy import or_, true
 
 from bot import briefing, lines, places, threads
 from bot.bus import Bus
+from bot.chance import Chance
 from bot.conversation.events import (
     Address,
     AnyEvent,
@@ -54,6 +55,7 @@ class ReferentDesk:
         clock: Callable[[], datetime],
         titles: Mapping[str, str],
         files: Files,
+        chance: Chance,
     ) -> None:
         self._store = store
         self._handover = handover
@@ -62,6 +64,7 @@ class ReferentDesk:
         self._clock = clock
         self._titles = titles
         self._files = files
+        self._chance = chance
         self._reaching = Reaching(handover)
         self._hasher = PasswordHasher()
 
@@ -192,7 +195,7 @@ class ReferentDesk:
 
     async def link_code(self, who: str, person: str) -> LinkCode:
         """See `Desk.link_code`."""
-        given = LinkCode(places.draw_code(), self._clock() + places.GOOD_FOR)
+        given = LinkCode(places.draw_code(self._chance), self._clock() + places.GOOD_FOR)
         offered = LinkOffered(by=who, digest=digest(given.code), until=given.until)
         await self._act(who, person, lambda _, __, ___: [offered])
         return given

@@ -1,11 +1,11 @@
 """Where a person is reached, as their conseiller sees it, and the codes that link a new place."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
+from bot.chance import Chance
 from bot.conversation.events import Address
 from bot.conversation.reach import PUSHED
 from bot.conversation.speech import Delivery, Receipt
@@ -19,11 +19,11 @@ GOOD_FOR = timedelta(days=3)
 """How long a one-time code may be used: over a week-end, and not for ever."""
 
 
-def draw_code() -> str:
+def draw_code(chance: Chance) -> str:
     """A new one-time code, of nearly 40 bits; a figure in it tells it from a word."""
     drawn = ""
     while not any(c.isdigit() for c in drawn):
-        drawn = "".join(secrets.choice(CROCKFORD) for _ in range(CODE))
+        drawn = chance.text("code", CROCKFORD, CODE)
     return f"{drawn[:4]}-{drawn[4:]}"
 
 

@@ -5,7 +5,7 @@ guessed: only whole messages that are one of the words of data/channels.yml.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -19,6 +19,8 @@ from bot.conversation.events import (
     AddressUnlinked,
     AnyEvent,
     HandoffRequested,
+    MessageEdited,
+    PersonSentFile,
     PersonSpoke,
     SystemSaid,
     ThreadsJoined,
@@ -29,6 +31,7 @@ from bot.conversation.state import Conversation, evolve
 from bot.genuine import LOOK_ALIKES
 from bot.handover import Handover
 from bot.words import Said
+from handoff.case import Control
 from handoff.events import Reason
 
 REOPENS = frozenset({"start", "conseiller", "aide"})
@@ -86,31 +89,41 @@ class Reaching(msgspec.Struct, frozen=True):
 
     def joined(
         self,
-        said: PersonSpoke,
+        kept: Sequence[PersonSpoke | PersonSentFile | MessageEdited],
         conversation: Conversation,
         person: Person,
         stranger: Conversation | None,
         now: datetime,
     ) -> list[AnyEvent]:
-        """A code was right: the address is the person's, and what was said there joins."""
-        own = (said.address, *_places(stranger)) if stranger else (said.address,)
+        """A code was right: the address is the person's, and what was said there joins.
+
+        `kept` is the message that brought it, with the file that came along.
+        """
+        at = kept[0].address
+        own = (at, *_places(stranger)) if stranger else (at,)
         linked = [AddressLinked(address=a, by="code") for a in dict.fromkeys(own)]
-        facts: list[AnyEvent] = [*linked, msgspec.structs.replace(said, asks=False)]
-        then = conversation
-        for fact in facts:
-            then = evolve(then, fact, now)
+        facts: list[AnyEvent] = [*linked, *kept]
+        then = _after(conversation, facts, now)
         talked = stranger is not None and stranger.seq > 1  # beyond having moved here
         line = "utter_lien_joint" if talked else "utter_lien_fait"
         facts.append(self.line(line, then, person, now))
-        return [*facts, *self._goes_on(stranger, then, person, now)] if stranger else facts
+        if stranger:
+            facts += self._goes_on(stranger, then, person, now)
+        then = _after(conversation, facts, now)
+        holder, waited = then.case.controller, conversation.case.waiting_since
+        if holder and then.case.waiting_since and not waited:
+            facts.append(self.handover.owed(person, holder.id, now))
+        return facts
 
     def _goes_on(
         self, stranger: Conversation, then: Conversation, person: Person, now: datetime
     ) -> list[AnyEvent]:
-        """What the stranger waited for is asked of the person's own referent, since it began."""
+        """What the stranger waited for is asked of the person's own referent, since it began; of
+        whoever holds the conversation when somebody does.
+        """
         since = stranger.case.waiting_since
         asked: list[AnyEvent] = []
-        if since and not then.case.waiting_since:
+        if since and then.case.control is Control.ASSISTANT:
             request = HandoffRequested(reason=stranger.case.reason or Reason.CONTINUED)
             asked = self.handover.expand(then, person, [request], now)
         joined = ThreadsJoined(
@@ -181,6 +194,12 @@ _ASKED: Mapping[str, Callable[..., list[AnyEvent] | None]] = {
 def is_known(person: Person) -> bool:
     """Whether we know who this is: a stranger has neither a name nor a referent."""
     return bool(person.name or person.referent)
+
+
+def _after(conversation: Conversation, facts: Sequence[AnyEvent], now: datetime) -> Conversation:
+    for fact in facts:
+        conversation = evolve(conversation, fact, now)
+    return conversation
 
 
 def _places(conversation: Conversation) -> tuple[Address, ...]:

@@ -98,7 +98,8 @@ class Responding(msgspec.Struct, frozen=True):
         if genuine.looks_like_one(heard.said.text):
             about_line = [self._proof(heard.said.text, then, person, now)]
         if about_line is not None:
-            return [*_asking_nothing(heard).kept, *opened, *about_line]
+            owed = self._owed_for_a_file(heard, before, person, now)
+            return [*_asking_nothing(heard).kept, *opened, *about_line, *owed]
         heard, follows = self._talk(heard, reading, before, person, now)
         stopped = before.reach.why(at) == "stop" and not opened
         if stopped or pace is Pace.SILENCE:
@@ -176,7 +177,8 @@ class Responding(msgspec.Struct, frozen=True):
         now: datetime,
     ) -> Sequence[AnyEvent]:
         """A one-time code was right."""
-        return self.reaching.joined(heard.said, conversation, person, stranger, now)
+        kept = _asking_nothing(heard).kept
+        return self.reaching.joined(kept, conversation, person, stranger, now)
 
     def refuses_codes(self, at: Address, now: datetime) -> str:
         """The response that says to wait, after too many wrong codes; else empty."""
@@ -187,7 +189,14 @@ class Responding(msgspec.Struct, frozen=True):
     ) -> list[AnyEvent]:
         """A one-time code was not accepted, and why."""
         line = self.reaching.line(why, _with(before, heard, now), person, now)
-        return [*_asking_nothing(heard).kept, line]
+        owed = self._owed_for_a_file(heard, before, person, now)
+        return [*_asking_nothing(heard).kept, line, *owed]
+
+    def _owed_for_a_file(
+        self, heard: Heard, before: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """Words about the line ask nothing of a human who is there; a file that came along does."""
+        return self.replies.owed(before, person, now) if heard.first else []
 
     def failure(
         self, heard: Heard, failed: TurnFailed, before: Conversation, person: Person, now: datetime

@@ -143,11 +143,17 @@ def _reached(conversation: Conversation, event: ReachEvent, at: datetime) -> Con
     """Where the person is reached changed; a wait begun in a thread that joins goes on here."""
     now, last = reach.evolve(conversation.reach, conversation.address, event)
     case = conversation.case
-    if isinstance(event, ThreadsJoined) and event.waiting_since and case.waiting_since:
-        case = replace(case, waiting_since=min(case.waiting_since, event.waiting_since))
+    if isinstance(event, ThreadsJoined) and event.waiting_since and _waits_for_a_human(case):
+        waiting = min(case.waiting_since or event.waiting_since, event.waiting_since)
+        case = replace(case, waiting_since=waiting)
     elif isinstance(event, ThreadMoved):
         case = Case(epoch=case.epoch)  # whoever waited here waits there
     return replace(conversation, reach=now, address=last, last_at=at, case=case)
+
+
+def _waits_for_a_human(case: Case) -> bool:
+    """Whether there is, or was asked for, somebody who owes an answer."""
+    return case.control is not Control.ASSISTANT
 
 
 def _heard(case: Case, event: PersonEvent, at: datetime) -> Case:

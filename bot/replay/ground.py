@@ -35,12 +35,15 @@ _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 class Ground(msgspec.Struct, frozen=True):
     """The parts of the project, the people, a folder that is gone afterwards; and where the model
     lies, for a server of its own.
+
+    `seed` is where chance begins in each conversation.
     """
 
     parts: Parts
     portfolio: Portfolio
     folder: Path
     model: Path | None = None
+    seed: int = 0
 
     @property
     def empty(self) -> Path:
@@ -49,7 +52,7 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Ground]:
+def prepared(settings: Settings, seed: int = 0) -> Iterator[Ground]:
     """Read the project and train if need be. Raises what is wrong with the project or its data."""
     model = bootstrap.train(settings)
     with tempfile.TemporaryDirectory(prefix="referent-replay-") as name:
@@ -64,7 +67,7 @@ def prepared(settings: Settings) -> Iterator[Ground]:
         parts = bootstrap.parts(apart, model)
         parts.store.close()  # what is replayed has stores of its own
         portfolio = demo.read(settings.root / "data" / "demo" / "portfolio.yml")
-        yield Ground(parts, portfolio, folder, model)
+        yield Ground(parts, portfolio, folder, model, seed)
 
 
 @asynccontextmanager

@@ -1,12 +1,12 @@
 """How facts become log, state and outgoing messages. The same for every store."""
 
-import os
 from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
+from bot.chance import Chance
 from bot.conversation.events import AnyEvent, PersonEvent, Recorded, ReferentChanged
 from bot.conversation.ports import Person
 from bot.conversation.speech import Outgoing, outgoing
@@ -15,24 +15,6 @@ from bot.store.codec import Row, row
 
 READ_CHANNELS = frozenset({"web", "terminal"})
 """Channels whose faces read the log themselves: nothing is queued for them."""
-
-
-SALT = 16
-"""Bytes that keep a short body from being guessed from its digest."""
-
-
-class _Salts:
-    """Random bytes, asked of the system for 256 salts at a time: each call costs 20 µs."""
-
-    def __init__(self) -> None:
-        self._bytes = b""
-
-    def draw(self) -> bytes:
-        """A new salt."""
-        if not self._bytes:
-            self._bytes = os.urandom(SALT * 256)
-        drawn, self._bytes = self._bytes[:SALT], self._bytes[SALT:]
-        return drawn
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -44,10 +26,9 @@ class Appended(msgspec.Struct, frozen=True):
     queued: tuple[Outgoing, ...]
 
 
-_salts = _Salts()
-
-
-def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) -> Appended:
+def append(
+    conversation: Conversation, facts: Iterable[AnyEvent], at: datetime, chance: Chance
+) -> Appended:
     """Append facts in order. Raises `IllegalMove` when one may not happen; nothing is kept then."""
     rows: list[Row] = []
     places: list[Recorded] = []
@@ -55,7 +36,7 @@ def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) 
     now, answers = conversation, None
     for fact in facts:
         refuse(now, fact)
-        stored = row(now, fact, at, _salts.draw())
+        stored = row(now, fact, at, chance.salt())
         here = Recorded(now.id, stored.seq, at, stored.kind, fact, stored.hash)
         now = place(now, here)
         rows.append(stored)

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
+from bot.chance import Chance, System
 from bot.conversation.events import Address, AddressLinked
 from bot.conversation.ports import Person
 from bot.conversation.reach import PUSHED
@@ -110,7 +111,12 @@ def add_absence(connection: Connection, absence: Absence) -> None:
 
 
 def add_person(
-    connection: Connection, person: Person, about: str, addresses: Sequence[Address], at: datetime
+    connection: Connection,
+    person: Person,
+    about: str,
+    addresses: Sequence[Address],
+    at: datetime,
+    chance: Chance | None = None,
 ) -> None:
     """Add a person, their addresses, their referent from `at` on, and their conversation.
 
@@ -126,7 +132,7 @@ def add_person(
         )
     )
     reached = [AddressLinked(address=a, by="import") for a in addresses if a.channel in PUSHED]
-    begun = append(Conversation(id=person.id), reached, at)
+    begun = append(Conversation(id=person.id), reached, at, chance or System())
     connection.execute(insert(t.conversation), snapshot(begun.conversation))
     if begun.rows:
         connection.execute(insert(t.event), [msgspec.structs.asdict(row) for row in begun.rows])

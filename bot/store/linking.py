@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Dialect, bindparam, delete, select, update
 
+from bot.chance import Chance
 from bot.conversation.errors import KnownElsewhere, WrongCode
 from bot.conversation.events import AnyEvent, ThreadMoved
 from bot.conversation.ports import Decide, Entry, Linking, Outcome, Person
@@ -24,7 +25,8 @@ from bot.store.unit_of_work import UnitOfWork
 class Linker:
     """The statements that link, for one dialect."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, chance: Chance) -> None:
+        self._chance = chance
         self._do = Statements(dialect)
         self._reaching = Reaching(dialect)
         digest = t.link_code.c.digest == bindparam("digest")
@@ -72,8 +74,11 @@ class Linker:
         self._move.each(cursor, [{"who": there, "to": owner}])
         return replace(left.conversation, case=stood[-1].case)
 
+    def _unit(self, cursor: Any) -> UnitOfWork:
+        return UnitOfWork(cursor, self._do, self._reaching, self._chance)
+
     def _record(self, cursor: Any, entry: Entry) -> Outcome:
-        outcome = UnitOfWork(cursor, self._do, self._reaching).record([entry])[0]
+        outcome = self._unit(cursor).record([entry])[0]
         if isinstance(outcome, Exception):
             raise outcome
         return outcome

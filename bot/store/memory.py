@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from msgspec.structs import replace
 
+from bot.chance import Chance, System, person_id
 from bot.conversation.errors import KnownElsewhere, Unavailable, UnknownPerson, WrongCode
 from bot.conversation.events import (
     Address,
@@ -31,7 +31,8 @@ Place = tuple[str, int]
 class MemoryStore:
     """`Store` in dictionaries. Nothing in here waits, so nothing can come in between."""
 
-    def __init__(self, people: Sequence[Person] = ()) -> None:
+    def __init__(self, people: Sequence[Person] = (), chance: Chance | None = None) -> None:
+        self._chance = chance or System()
         self._people = {person.id: person for person in people}
         self._at: dict[Address, str] = {}
         self._closed: set[Address] = set()
@@ -62,7 +63,7 @@ class MemoryStore:
             return Outcome(before, outgoing=self._pending(before), repeated=True)
         if before.reach.moved_to:
             raise Unavailable("the address now belongs to another conversation", retry_in=1)
-        done = append(before, entry.decide(before, self._people[who]), entry.at)
+        done = append(before, entry.decide(before, self._people[who]), entry.at, self._chance)
         self._state[who] = done.conversation
         self._log[who].extend(done.recorded)
         self._people[who] = followed(self._people[who], done.recorded)
@@ -77,7 +78,7 @@ class MemoryStore:
         if address is None:
             return ""
         if address not in self._at:
-            person = Person(id=f"p-{uuid4().hex}")
+            person = Person(id=person_id(self._chance))
             self._people[person.id] = person
             self._state[person.id] = Conversation(id=person.id)
             self._log[person.id] = []

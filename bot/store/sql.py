@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from bot.chance import Chance, System
 from bot.conversation.errors import Unavailable
 from bot.conversation.events import Address, Recorded
 from bot.conversation.ports import Entry, Linking, Outcome
@@ -34,12 +35,13 @@ T = TypeVar("T")
 class SqlStore:
     """`Store` over a database URL. The tables must be there (see `database.upgrade`)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, chance: Chance | None = None) -> None:
         self.url = url
+        chance = chance or System()
         self.writing = open_engine(url, writes=True)
         self.reading = open_engine(url, writes=False)
-        self._writer = Writer(self.writing, StillThere(url))
-        self._linker = Linker(self.writing.dialect)
+        self._writer = Writer(self.writing, StillThere(url), chance)
+        self._linker = Linker(self.writing.dialect, chance)
         self.parts = SqlParts(self.writing.dialect, self._writer.work)
 
     def close(self) -> None:

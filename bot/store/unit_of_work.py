@@ -8,12 +8,12 @@ the conversations are locked in the order of their ids, so two processes never w
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 import structlog
 from msgspec.structs import replace
 
+from bot.chance import Chance, person_id
 from bot.conversation.errors import Unavailable, UnknownPerson
 from bot.conversation.events import AddressClosed, AddressUnlinked, Recorded, ReferentChanged
 from bot.conversation.ports import Entry, Outcome, Person
@@ -55,10 +55,13 @@ class _Written(msgspec.Struct):
 class UnitOfWork:
     """What one transaction does. Made anew for each."""
 
-    def __init__(self, cursor: Any, statements: Statements, reaching: Reaching) -> None:
+    def __init__(
+        self, cursor: Any, statements: Statements, reaching: Reaching, chance: Chance
+    ) -> None:
         self._cursor = cursor
         self._do = statements
         self._reaching = reaching
+        self._chance = chance
         self._loaded: dict[str, tuple[Conversation, Person]] = {}
         self._queued: dict[str, list[Outgoing]] = {}
         self._seen: set[InboxKey] = set()
@@ -102,7 +105,7 @@ class UnitOfWork:
 
     def _welcome(self, keys: Sequence[Key]) -> None:
         """Make a person with one empty conversation for each address nobody had."""
-        people = {f"p-{uuid4().hex}": key for key in keys}
+        people = {person_id(self._chance): key for key in keys}
         do, cursor = self._do, self._cursor
         do.person.each(cursor, ({"id": id_, "situation": b"{}"} for id_ in people))
         do.conversation.each(cursor, (snapshot(Conversation(id=id_)) for id_ in people))
@@ -144,7 +147,7 @@ class UnitOfWork:
             # Read before the address changed hands: at the next attempt it is looked up again.
             return Unavailable("the address now belongs to another conversation", retry_in=1)
         try:
-            done = append(conversation, entry.decide(conversation, person), entry.at)
+            done = append(conversation, entry.decide(conversation, person), entry.at, self._chance)
         except Exception as error:  # told to the one who asked; the others' turns go on
             return error
         self._keep(entry, key, done.conversation, followed(person, done.recorded))

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.chance import Chance
 from bot.conversation.errors import ReferentError, Unavailable
 from bot.conversation.ports import Entry, Outcome
 from bot.conversation.speech import Outgoing, Receipt
@@ -67,7 +68,7 @@ class Settled(msgspec.Struct, frozen=True):
 class Writer:
     """Groups entries into commits. One per process and database."""
 
-    def __init__(self, engine: Engine, still_there: StillThere) -> None:
+    def __init__(self, engine: Engine, still_there: StillThere, chance: Chance) -> None:
         self._connection = OwnConnection(engine)
         self._statements = Statements(engine.dialect)
         self._reaching = Reaching(engine.dialect)
@@ -75,6 +76,7 @@ class Writer:
         self._down = _down(engine)
         self._refused = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._still_there = still_there
+        self._chance = chance
         self._queue: SimpleQueue[Job | Settled | None] = SimpleQueue()
         self._lazy: list[Settled] = []
         self._bells: dict[str, Bell] = {}
@@ -190,7 +192,7 @@ class Writer:
         self, entries: Sequence[Entry | Work], settled: Sequence[Settled]
     ) -> list[Result]:
         with self._connection.transaction() as cursor:
-            unit = UnitOfWork(cursor, self._statements, self._reaching)
+            unit = UnitOfWork(cursor, self._statements, self._reaching, self._chance)
             unit.settle(message for some in settled for message in some.sent)
             self._leaving.note(cursor, [r for some in settled for r in some.receipts])
             recorded = iter(unit.record([e for e in entries if isinstance(e, Entry)]))

@@ -4,7 +4,6 @@ Rule: they fail as the real ones do, by the errors that the rest must answer.
 """
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 from bot.conversation.errors import Unavailable
 from bot.conversation.events import Address, AnyEvent, PersonSpoke
@@ -55,7 +54,7 @@ class Post:
     def __init__(self, channel: str) -> None:
         self.channel = channel
         self.down = False
-        self.taken: dict[Address, list[str]] = {}
+        self.taken: dict[Address, list[Outgoing]] = {}
 
     def together(self, line: Sequence[Outgoing]) -> int:
         """One at a time."""
@@ -66,5 +65,5 @@ class Post:
         if self.down:
             raise NotNow(retry_in=1)
         for message in messages:
-            self.taken.setdefault(message.address, []).append(message.signed)
-        return Carried(uuid4().hex)
+            self.taken.setdefault(message.address, []).append(message)
+        return Carried(f"{self.channel}-{sum(map(len, self.taken.values()))}")

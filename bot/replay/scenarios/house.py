@@ -17,11 +17,14 @@ from sqlalchemy import Connection, func, select
 from bot import bootstrap, briefing, demo, threads
 from bot.bootstrap import Services
 from bot.bus import Bus
+from bot.chance import Chance
 from bot.conversation.errors import Unavailable, UnknownPerson
 from bot.conversation.events import Address, AddressLinked, Recorded
 from bot.conversation.ports import Entry
+from bot.conversation.speech import Outgoing
 from bot.conversation.state import Conversation
 from bot.demo import Portfolio
+from bot.desk import ReferentDesk
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.engine import Assistant
 from bot.files import Files
@@ -32,11 +35,12 @@ from bot.replay.scenarios.format import Broken as Part
 from bot.replay.scenarios.format import ChannelName, File
 from bot.replay.scenarios.people import Addresses
 from bot.replay.scenarios.stage import Act, CannotPlay
+from bot.replay.seed import seeded
 from bot.replay.witness import Witness
 from bot.roster import LiveRoster
 from bot.store import directory, verify
 from bot.store import tables as t
-from bot.store.codec import moment
+from bot.store.codec import decode_outgoing, moment
 from bot.turn import TRIES, TryAgain
 from handoff.brief import Brief
 from handoff.routing import Absence, Colleague
@@ -54,8 +58,8 @@ async def opened(
     telegram: Sequence[str] = (),
 ) -> AsyncIterator["House"]:
     """A house with its people, in a folder of its own that is gone afterwards."""
-    with TemporaryDirectory(dir=ground.folder) as name:
-        house = House(ground, Path(name), cast, starts, witness)
+    with TemporaryDirectory(dir=ground.folder) as name, seeded(ground.seed) as chance:
+        house = House(ground, Path(name), cast, starts, witness, chance)
         try:
             await house.fill(telegram)
             yield house
@@ -67,12 +71,19 @@ class House:
     """A `Stage` in this process."""
 
     def __init__(
-        self, ground: Ground, folder: Path, cast: Portfolio, starts: datetime, witness: Witness
+        self,
+        ground: Ground,
+        folder: Path,
+        cast: Portfolio,
+        starts: datetime,
+        witness: Witness,
+        chance: Chance,
     ) -> None:
         self._cast = cast
         self._folder = folder
         self._witness = witness
         self._ground = ground
+        self._chance = chance
         self._addresses = Addresses(cast.people)
         self._posts: Mapping[str, Post] = {name: Post(name) for name in ("sms", "telegram")}
         self._held: list[Inbound] = []
@@ -84,7 +95,7 @@ class House:
         self._open()
 
     def _open(self) -> None:
-        store = Store(f"sqlite:///{self._folder / 'referent.db'}")
+        store = Store(f"sqlite:///{self._folder / 'referent.db'}", self._chance)
         project = self._ground.parts.project
         self._store = store
         self._assistant = Assistant(project, ACTIONS, self._witness.heard)
@@ -95,6 +106,7 @@ class House:
             bus=Bus(),
             files=Files(self._folder / "files"),
             assistant=self._assistant,
+            chance=self._chance,
         )
         self._assemble()
 
@@ -108,7 +120,7 @@ class House:
         """Put the cast in; `telegram` are those who are reached there already."""
         with self._store.writing.begin() as connection:
             connection.execute(t.agency.delete())
-            demo.fill(connection, self._cast, self.now)
+            demo.fill(connection, self._cast, self.now, self._chance)
         self._parts.roster.read()
         for who in telegram:
             await self._store.record(_linked(who, self._addresses.of(who, "telegram"), self.now))
@@ -288,7 +300,22 @@ class House:
         post = self._posts.get(channel)
         if post is None:
             raise CannotPlay(f"nothing is carried on {channel}: its faces read the thread")
-        return post.taken.get(self._addresses.of(who, channel), [])
+        return [m.signed for m in self.left(self._addresses.of(who, channel))]
+
+    def left(self, address: Address) -> Sequence[Outgoing]:
+        """What left for an address, in its order."""
+        post = self._posts.get(address.channel)
+        return post.taken.get(address, []) if post else []
+
+    async def outbox(self) -> Sequence[Outgoing]:
+        """What still waits to leave."""
+        bodies = await self._store.read(lambda c: list(c.scalars(select(t.outbox.c.body))))
+        return [decode_outgoing(body) for body in bodies]
+
+    @property
+    def desk(self) -> ReferentDesk:
+        """The conseillers' door."""
+        return self._services.desk
 
     async def faults(self, person: str) -> Sequence[str]:
         """See `Stage.faults`."""

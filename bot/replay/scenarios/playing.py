@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from bot.conversation.errors import Malformed, ReferentError, Unavailable
+from bot.conversation.errors import Malformed, ReferentError, Unavailable, UnknownPerson
 from bot.conversation.events import PersonSpoke, Recorded, TurnFailed
 from bot.dialogue.domain import Domain
 from bot.dialogue.features import Features
@@ -164,7 +164,7 @@ class _Play:
         act = _act(step.conseiller, self._colleague)
         try:
             code = await self._stage.acts(who, self._who, act)
-        except (IllegalMove, NotYours, Unavailable) as error:
+        except (IllegalMove, NotYours, Unavailable, UnknownPerson) as error:
             return str(error) or type(error).__name__
         self._code = code or self._code
         return ""

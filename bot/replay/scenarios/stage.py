@@ -55,7 +55,7 @@ class Stage(Protocol):
     async def acts(self, conseiller: str, who: str, act: Act) -> str:
         """A conseiller acts; the code that they are given, if any.
 
-        Raises `IllegalMove` or `NotYours` as the desk does.
+        Raises `IllegalMove`, `NotYours`, `NotNow` or `UnknownPerson` as the desk does.
         """
 
     async def moves_to(self, moment: datetime) -> None:

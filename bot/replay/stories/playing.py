@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot import bootstrap, demo
+from bot.chance import Chance
 from bot.conversation.errors import Malformed, ReferentError
 from bot.conversation.events import Address, PersonSpoke, Recorded, SlotSet, Understood
 from bot.conversation.ports import Entry, Person
@@ -23,6 +24,7 @@ from bot.dialogue.scripts import Step
 from bot.inbound import Inbound
 from bot.replay import marks
 from bot.replay.ground import MORNING, Ground, moment
+from bot.replay.seed import seeded
 from bot.replay.shown import decisions, lines, parse
 from bot.replay.stories import comparing
 from bot.replay.stories.reading import Says, Tale
@@ -41,6 +43,7 @@ class Player:
 
     def __init__(self, ground: Ground) -> None:
         self._portfolio = ground.portfolio
+        self._seed = ground.seed
         self._parts = msgspec.structs.replace(
             ground.parts, assistant=Assistant(ground.parts.project, ACTIONS, self._heard)
         )
@@ -52,12 +55,16 @@ class Player:
 
     async def play(self, tale: Tale) -> Result:
         """Play one tale to its end, whatever goes wrong on the way."""
+        with seeded(self._seed) as chance:
+            return await self._play(tale, chance)
+
+    async def _play(self, tale: Tale, chance: Chance) -> Result:
         began, self._witness = time.perf_counter(), Witness()
         turns: list[Turn] = []
         done: list[marks.Told] = []
         trouble = ""
         try:
-            stage = _Stage(self._parts, self._portfolio, tale)
+            stage = _Stage(self._parts, self._portfolio, tale, chance)
             opening, scenes = _scenes(tale.steps)
             await stage.suppose(opening)
             for says, expected in scenes:
@@ -95,12 +102,14 @@ class Player:
 class _Stage:
     """One person in front of the assistant, in memory."""
 
-    def __init__(self, parts: bootstrap.Parts, portfolio: Portfolio, tale: Tale) -> None:
+    def __init__(
+        self, parts: bootstrap.Parts, portfolio: Portfolio, tale: Tale, chance: Chance
+    ) -> None:
         about = tale.metadata
         person = _person(portfolio, about.get("person"))
         self._address = Address(str(about.get("channel", "rest")), person.id)
         self._now = moment(str(about["at"])) if "at" in about else MORNING
-        self._store = MemoryStore([person])
+        self._store = MemoryStore([person], chance)
         roster = demo.roster(portfolio, self._now.astimezone(PARIS).date())
         self._turns: Turns = bootstrap.first_door(parts, self._store, roster, self._clock)
         self.conversation = Conversation(id=person.id)
