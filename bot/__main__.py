@@ -53,6 +53,10 @@ def parser() -> argparse.ArgumentParser:
         "--fail-under", type=float, metavar="N", help="exit 1 when coverage is under N percent"
     )
     replay.add_argument("--update", action="store_true", help="rewrite what failed, for review")
+    replay.add_argument("--seed", type=int, default=0, metavar="N", help="where chance begins")
+    replay.add_argument(
+        "--twice", action="store_true", help="also with other chance: a flaky one fails, and why"
+    )
     replay.add_argument("--watch", action="store_true", help="replay again what a change touches")
     graph = command("graph", "draw what leads where in the dialogue, as SVG files")
     graph.add_argument("--out", metavar="FOLDER", help="where (default: docs/pictures)")

@@ -18,7 +18,7 @@ import msgspec
 from bot.bootstrap import now
 from bot.conversation.errors import Malformed
 from bot.dialogue.problems import Problem
-from bot.replay import covering, running, updating, watching
+from bot.replay import covering, running, twice, updating, watching
 from bot.replay.ground import Ground, prepared
 from bot.replay.report import page, table, text
 from bot.replay.running import Runner, Test
@@ -47,15 +47,29 @@ def run(settings: Settings, options: Options) -> int:
         return 2
     if _wrong(tests.problems):
         return 2
-    with prepared(settings) as ground, _stage(ground, options["wire"]) as opening:
+    with prepared(settings, options["seed"]) as ground, _stage(ground, options["wire"]) as opening:
         began = time.perf_counter()
         results = asyncio.run(_played(Runner(ground, opening), tests.tests))
         code = _told(ground, tests.tests, results, time.perf_counter() - began, options)
         if options["update"]:
             code = _updated(tests.tests, results)
+    if options["twice"] and _flaky(paths, options["seed"]):
+        code = 1
     if options["watch"]:
         return watching.run(settings, paths, results)
     return code
+
+
+def _flaky(paths: Sequence[Path], seed: int) -> bool:
+    """Whether chance decides some of it; each is named with the source of the chance."""
+    found = twice.flaky(twice.command(paths), seed)
+    for one in found:
+        print(f"flaky: {one.at} {one.name}: decided by {', '.join(one.sources)}")
+        for difference in one.differences:
+            print(f"  {difference}")
+    if not found:
+        print("the same with other chance and another order: nothing is flaky")
+    return bool(found)
 
 
 def _wrong(problems: Sequence[Problem]) -> bool:

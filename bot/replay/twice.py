@@ -160,7 +160,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(words)
-    observe.start_logging()
+    observe.start_logging("CRITICAL")
     settings = configuration.read()
     tests = running.found(options.paths, settings.root)
     with prepared(settings, options.seed) as ground:
