@@ -12,15 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 
-from bot import bootstrap, briefing, demo, threads
+from bot import bootstrap, demo
 from bot.bootstrap import Services
 from bot.bus import Bus
 from bot.chance import Chance
-from bot.conversation.errors import Unavailable, UnknownPerson
-from bot.conversation.events import Address, AddressLinked, Recorded
-from bot.conversation.ports import Entry
+from bot.conversation.errors import Unavailable
+from bot.conversation.events import Address, Recorded
 from bot.conversation.speech import Outgoing
 from bot.conversation.state import Conversation
 from bot.demo import Portfolio
@@ -34,13 +33,14 @@ from bot.replay.scenarios.failing import Broken, Post, Store
 from bot.replay.scenarios.format import Broken as Part
 from bot.replay.scenarios.format import ChannelName, File
 from bot.replay.scenarios.people import Addresses
+from bot.replay.scenarios.records import Records
 from bot.replay.scenarios.stage import Act, CannotPlay
 from bot.replay.seed import seeded
 from bot.replay.witness import Witness
 from bot.roster import LiveRoster
-from bot.store import directory, verify
+from bot.store import directory
 from bot.store import tables as t
-from bot.store.codec import decode_outgoing, moment
+from bot.store.codec import decode_outgoing
 from bot.turn import TRIES, TryAgain
 from handoff.brief import Brief
 from handoff.routing import Absence, Colleague
@@ -87,12 +87,13 @@ class House:
         self._addresses = Addresses(cast.people)
         self._posts: Mapping[str, Post] = {name: Post(name) for name in ("sms", "telegram")}
         self._held: list[Inbound] = []
-        self._seen: dict[str, int] = {}
         self._sent = 0
         self._failing = False
         self.now = starts
         shutil.copyfile(ground.empty, folder / "referent.db")
         self._open()
+        titles = {**ground.parts.project.titles, **ground.parts.names}
+        self._records = Records(self._store, titles)
 
     def _open(self) -> None:
         store = Store(f"sqlite:///{self._folder / 'referent.db'}", self._chance)
@@ -123,7 +124,8 @@ class House:
             demo.fill(connection, self._cast, self.now, self._chance)
         self._parts.roster.read()
         for who in telegram:
-            await self._store.record(_linked(who, self._addresses.of(who, "telegram"), self.now))
+            there = self._addresses.of(who, "telegram")
+            await self._records.is_reached_at(who, there, self.now)
 
     def close(self) -> None:
         """Let the database go."""
@@ -208,7 +210,7 @@ class House:
 
     async def moves_to(self, moment: datetime) -> None:
         """See `Stage.moves_to`."""
-        while (due := await self._store.read(_next_due)) and due <= moment:
+        while (due := await self._records.next_due()) and due <= moment:
             self.now = max(self.now, due)
             if not await self._looked():
                 break
@@ -259,7 +261,7 @@ class House:
         down = self._store.down
         self._store.close()
         self._open()
-        self._store.down = down
+        self._store.down, self._records.store = down, self._store
         await self._repeat()
         await self._looked()
         await self._carry()
@@ -271,29 +273,15 @@ class House:
 
     async def news(self) -> Sequence[Recorded]:
         """See `Stage.news`."""
-        stands = await self._store.read(
-            lambda c: c.execute(select(t.conversation.c.person_id, t.conversation.c.last_seq)).all()
-        )
-        found: list[Recorded] = []
-        for person, seq in stands:
-            before = self._seen.get(person, 0)
-            if seq > before:
-                found += await self._store.log(person, after=before)
-                self._seen[person] = seq
-        return sorted(found, key=lambda entry: (entry.at, entry.conversation, entry.seq))
+        return await self._records.news()
 
     async def conversation(self, person: str) -> Conversation:
         """See `Stage.conversation`."""
-        found = await self._store.conversation(person)
-        if found is None:
-            raise UnknownPerson(f"{person} has no conversation")
-        return found
+        return await self._records.conversation(person)
 
     async def brief(self, person: str) -> Brief:
         """See `Stage.brief`."""
-        titles = {**self._parts.project.titles, **self._parts.names}
-        log = await threads.whole(self._store, person)
-        return briefing.brief(await self.conversation(person), log, titles)
+        return await self._records.brief(person)
 
     async def arrived(self, who: str, channel: ChannelName) -> Sequence[str]:
         """See `Stage.arrived`."""
@@ -319,18 +307,8 @@ class House:
 
     async def faults(self, person: str) -> Sequence[str]:
         """See `Stage.faults`."""
-        return await self._store.read(lambda connection: verify.faults(connection, person))
+        return await self._records.faults(person)
 
     async def file(self, fingerprint: str) -> Path | None:
         """See `Stage.file`."""
         return self._parts.files.path(fingerprint)
-
-
-def _linked(who: str, address: Address, now: datetime) -> Entry:
-    fact = AddressLinked(address=address, by="import")
-    return Entry(lambda _, __: [fact], now, person=who)
-
-
-def _next_due(connection: Connection) -> datetime | None:
-    found = connection.scalar(select(func.min(t.conversation.c.due_at)))
-    return moment(found) if found is not None else None

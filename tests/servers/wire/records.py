@@ -11,19 +11,16 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, func, select
 
-from bot import briefing, demo, threads
-from bot.conversation.errors import UnknownPerson
-from bot.conversation.events import Address, AddressLinked, Recorded
-from bot.conversation.ports import Entry
+from bot import demo
+from bot.conversation.events import Address
 from bot.conversation.speech import Priority
-from bot.conversation.state import Conversation
 from bot.demo import Portfolio
-from bot.store import directory, verify
+from bot.replay.scenarios import records
+from bot.store import directory
 from bot.store import tables as t
 from bot.store.codec import moment
 from bot.store.leaving import CLAIM
 from bot.store.sql import SqlStore
-from handoff.brief import Brief
 from handoff.routing import Absence
 
 PASSWORD = "a password of the tests"
@@ -41,95 +38,50 @@ class Waiting(msgspec.Struct, frozen=True):
         return self.until <= now or self.until == now + CLAIM
 
 
-class Records:
-    """One database. `titles` name what is asked for, as the brief shows it."""
+class Records(records.Records):
+    """One database, opened from another process."""
 
     def __init__(self, database: Path, titles: Mapping[str, str]) -> None:
-        self._store = SqlStore(f"sqlite:///{database}")
-        self._titles = titles
-        self._seen: dict[str, int] = {}
+        super().__init__(SqlStore(f"sqlite:///{database}"), titles)
 
     def close(self) -> None:
         """Let the database go."""
-        self._store.close()
+        self.store.close()
 
     async def put_in(
         self, cast: Portfolio, now: datetime, linked: Iterable[tuple[str, Address]]
     ) -> None:
         """The people of a scenario, some `linked` to one place more. Nothing was said yet."""
         hashed = _FAST.hash(PASSWORD)
-        with self._store.writing.begin() as connection:
+        with self.store.writing.begin() as connection:
             connection.execute(t.agency.delete())
             demo.fill(connection, cast, now)
             for colleague in cast.conseillers:
                 directory.set_password(connection, colleague.id, hashed)
         for person, address in linked:
-            await self._store.record(_linked(person, address, now))
+            await self.is_reached_at(person, address, now)
 
     def add(self, absence: Absence) -> None:
         """A conseiller is away."""
-        with self._store.writing.begin() as connection:
+        with self.store.writing.begin() as connection:
             directory.add_absence(connection, absence)
 
     async def person_at(self, address: Address) -> str | None:
         """Whose address that is."""
-        return await self._store.person_at(address)
-
-    async def news(self) -> Sequence[Recorded]:
-        """See `Stage.news`."""
-        stands = await self._store.read(
-            lambda c: c.execute(select(t.conversation.c.person_id, t.conversation.c.last_seq)).all()
-        )
-        found: list[Recorded] = []
-        for person, seq in stands:
-            before = self._seen.get(person, 0)
-            if seq > before:
-                found += await self._store.log(person, after=before)
-                self._seen[person] = found[-1].seq
-        return sorted(found, key=lambda entry: (entry.at, entry.conversation, entry.seq))
-
-    async def conversation(self, person: str) -> Conversation:
-        """See `Stage.conversation`."""
-        found = await self._store.conversation(person)
-        if found is None:
-            raise UnknownPerson(f"{person} has no conversation")
-        return found
-
-    async def brief(self, person: str) -> Brief:
-        """See `Stage.brief`."""
-        log = await threads.whole(self._store, person)
-        return briefing.brief(await self.conversation(person), log, self._titles)
-
-    async def faults(self, person: str) -> Sequence[str]:
-        """See `Stage.faults`."""
-        return await self._store.read(lambda connection: verify.faults(connection, person))
-
-    async def next_due(self) -> datetime | None:
-        """The next moment at which somebody's time is up."""
-        return await self._store.read(_next_due)
+        return await self.store.person_at(address)
 
     async def taken(self, address: Address) -> int:
         """How many messages from there were taken."""
-        return await self._store.read(lambda connection: _taken(connection, address))
+        return await self.store.read(lambda connection: _taken(connection, address))
 
     async def waiting(self, channels: Iterable[str]) -> list[Waiting]:
         """What waits to leave on some channels, address by address."""
         wanted = list(channels)
-        return await self._store.read(lambda connection: _waiting(connection, wanted))
+        return await self.store.read(lambda connection: _waiting(connection, wanted))
 
     async def left(self, person: str, channel: str) -> int:
         """How many messages left for a person there, as the network counts them."""
-        return await self._store.read(lambda connection: _left(connection, person, channel))
-
-
-def _linked(person: str, address: Address, now: datetime) -> Entry:
-    fact = AddressLinked(address=address, by="import")
-    return Entry(lambda _, __: [fact], now, person=person)
-
-
-def _next_due(connection: Connection) -> datetime | None:
-    found = connection.scalar(select(func.min(t.conversation.c.due_at)))
-    return moment(found) if found is not None else None
+        return await self.store.read(lambda connection: _left(connection, person, channel))
 
 
 def _taken(connection: Connection, address: Address) -> int:
