@@ -63,16 +63,21 @@ PASSES = ("30min", "2h", "1d", "4d", "3w", "1s", "70min")
 def texts() -> SearchStrategy[str]:
     """What people send: words of ours, sentences of the examples, payloads, anything."""
     learnt = sorted(_learnt())
-    domain = project.load(ROOT).domain
-    payloads = sorted({*(f"/{name}" for name in domain.intents), *PRESSED})
     return st.one_of(
         st.sampled_from(COMMANDS),
         st.sampled_from(learnt),
-        st.sampled_from(payloads),
+        st.sampled_from(_payloads()),
         st.sampled_from(GARBAGE),
         st.lists(st.sampled_from(learnt), min_size=2, max_size=5).map(" ".join),
         st.text(max_size=40),
     )
+
+
+@cache
+def _payloads() -> tuple[str, ...]:
+    """What buttons carry, those that were shown long ago and those that never were."""
+    intents = (f"/{name}" for name in project.load(ROOT).domain.intents)
+    return tuple(sorted({*intents, *PRESSED}))
 
 
 def _learnt() -> Iterator[str]:
@@ -137,7 +142,7 @@ def _step(who: str) -> SearchStrategy[Step]:
         _conseiller(who),
         said,
         _conseiller(who),
-        st.builds(Step, presses=st.sampled_from(("1", "2", "3")), person=st.just(who), on=on),
+        st.builds(Step, presses=st.sampled_from(_payloads()), person=st.just(who), on=on),
         st.builds(Step, advance=st.sampled_from(PASSES)),
         st.builds(Step, sends_file=_files(), person=st.just(who), on=on),
         st.builds(Step, outage=st.sampled_from(PARTS)),

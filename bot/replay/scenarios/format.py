@@ -86,8 +86,6 @@ class Step(
 ):
     """One step: exactly one key of `ACTS` or `ASSERTS`, with the keys of `BESIDE` that go with it.
 
-    `presses` names a button shown last by its title, its payload or its number.
-
     Moments are of Paris (`2026-11-24 10:00`), durations as `6d`, `2h`, `30min`. `refused`: the desk
     must refuse what the conseiller does.
     """

@@ -141,9 +141,12 @@ class _Play:
         return self._on.get(self._who, "web")
 
     async def writes(self, step: Step) -> str:
-        text = str(step.jobseeker).replace("{code}", self._code)
+        text = self._with_code(str(step.jobseeker))
         await self._stage.writes(self._who, self._channel(step), text)
         return ""
+
+    def _with_code(self, text: str) -> str:
+        return text.replace("{code}", self._code)
 
     async def presses(self, step: Step) -> str:
         wanted = str(step.presses)
@@ -156,6 +159,7 @@ class _Play:
     async def sends(self, step: Step) -> str:
         sent = step.sends_file
         file = sent if isinstance(sent, File) else File(str(sent))
+        file = replace(file, says=self._with_code(file.says))
         await self._stage.sends(self._who, self._channel(step), file)
         return ""
 

@@ -65,7 +65,7 @@ class Unread:
         return self._all.values()
 
     def button(self, person: str, title: str) -> str | None:
-        """The payload of a button among those shown last: by its title, or its number."""
+        """The payload of the button of that title among those shown last."""
         for entry in reversed(self.everything(person)):
             if isinstance(entry.event, AssistantSpoke) and entry.event.buttons:
                 return _payload(entry.event.buttons, title)
@@ -73,7 +73,4 @@ class Unread:
 
 
 def _payload(buttons: Sequence[Button], title: str) -> str | None:
-    named = next((b.payload for b in buttons if title in (b.title, b.payload)), None)
-    if named is None and title.isdecimal() and 0 < int(title) <= len(buttons):
-        return buttons[int(title) - 1].payload
-    return named
+    return next((b.payload for b in buttons if title in (b.title, b.payload)), None)
