@@ -16,6 +16,7 @@ test: .venv/.installed ## every test; as root it first installs the Debian packa
 	.venv/bin/coverage report
 	.venv/bin/coverage report --include='bot/conversation/*' --fail-under=95
 	.venv/bin/coverage report --include='bot/dialogue/*' --fail-under=95
+	.venv/bin/referent replay tests/test_stories.yml tests/stories tests/scenarios --fail-under 94
 
 check: .venv/.installed ## formatter, linter, types, import contracts, the assistant's own files
 	.venv/bin/ruff format --check .
