@@ -6,7 +6,6 @@ side, whether they agree or not.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -23,10 +22,12 @@ from bot.conversation.events import (
     SystemSaid,
 )
 from bot.replay.ground import duration, moment
-from bot.replay.scenarios.format import ChannelName, Expected, Step, Words
+from bot.replay.scenarios import words
+from bot.replay.scenarios.format import ChannelName, Step
 from bot.replay.scenarios.format import written as keys_of
 from bot.replay.scenarios.stage import Stage
 from bot.replay.scenarios.unread import SAID, Unread
+from bot.replay.scenarios.words import plain
 from bot.replay.shown import lines
 from handoff.hours import PARIS
 
@@ -46,9 +47,6 @@ NEARLY = timedelta(minutes=1)
 ENOUGH = 40
 """Letters and figures of a line that must be found in what a phone received: it may be split."""
 
-_RESPONSE = re.compile(r"utter_\w+")
-_PATTERN = re.compile(r"/(.+)/", re.DOTALL)
-
 
 class Seen(msgspec.Struct, frozen=True):
     """Whose conversation is looked at, and what is known of it."""
@@ -66,59 +64,16 @@ def written(step: Step, key: str) -> str:
     return "" if value is None else str(msgspec.to_builtins(value))
 
 
-def _wanted(expected: Expected) -> Words:
-    if not isinstance(expected, str):
-        return expected
-    if _RESPONSE.fullmatch(expected):
-        return Words(response=expected)
-    if pattern := _PATTERN.fullmatch(expected):
-        return Words(pattern=pattern[1])
-    return Words(text=expected)
-
-
-def _fits(wanted: Words, event: Any) -> bool:
-    text = " ".join(event.text.split())
-    titles = tuple(button.title for button in getattr(event, "buttons", ()))
-    return (
-        (wanted.response in (None, getattr(event, "response", "")))
-        and (wanted.text is None or " ".join(wanted.text.split()) == text)
-        and (wanted.pattern is None or bool(re.search(wanted.pattern, text)))
-        and (wanted.buttons in (None, titles))
-    )
-
-
-def _shown(wanted: Words, event: Any) -> str:
-    """What came, in as much as it was asked for."""
-    parts = []
-    if wanted.response is not None:
-        parts.append(getattr(event, "response", ""))
-    if wanted.text is not None or wanted.pattern is not None or not any(parts):
-        parts.append(event.text)
-    if wanted.buttons is not None:
-        parts.append(str([button.title for button in getattr(event, "buttons", ())]))
-    return " ".join(filter(None, parts))
-
-
-def _instead(wanted: Words, event: Any) -> Any:
-    """What would have been expected rightly, as shortly as it was written."""
-    response = getattr(event, "response", "")
-    given = msgspec.to_builtins(wanted)
-    if len(given) == 1:
-        return event.text if wanted.text is not None or not response else response
-    titles = [button.title for button in getattr(event, "buttons", ())]
-    now = {"text": event.text, "response": response, "buttons": titles}
-    return {key: now[key] for key in given if key in now}
-
-
 def _line(kind: type[Any], name: str) -> Callable[[Seen, Step], Awaitable[Look]]:
     async def look(seen: Seen, step: Step) -> Look:
-        wanted = _wanted(getattr(step, name))
+        wanted = words.wanted(getattr(step, name))
         found = seen.unread.next(seen.person, kind)
         expected = written(step, name)
         if found is None:
             return Look(expected, "nothing was said", False)
-        shown = _shown(wanted, found.event)
-        return Look(expected, shown, _fits(wanted, found.event), _instead(wanted, found.event))
+        shown = words.shown(wanted, found.event)
+        held = words.fits(wanted, found.event)
+        return Look(expected, shown, held, words.instead(wanted, found.event))
 
     return look
 
@@ -194,7 +149,7 @@ async def _brief(seen: Seen, step: Step) -> Look:
     brief = await seen.stage.brief(seen.person)
     told = [said.text for said in (*brief.asked, *brief.known, *brief.answered)]
     wanted = str(step.brief_contains)
-    held = any(_plain(wanted) in _plain(text) for text in told)
+    held = any(plain(wanted) in plain(text) for text in told)
     return Look(wanted, " / ".join(told) or "an empty brief", held)
 
 
@@ -223,7 +178,7 @@ async def _last(seen: Seen, channel: ChannelName) -> tuple[str, Sequence[str]]:
 
 
 def _is_there(text: str, received: Sequence[str]) -> bool:
-    return bool(text) and _plain(text)[:ENOUGH] in "".join(map(_plain, received))
+    return bool(text) and plain(text)[:ENOUGH] in "".join(map(plain, received))
 
 
 async def _phone_shows(seen: Seen, step: Step) -> Look:
@@ -242,7 +197,7 @@ async def _phone(seen: Seen, step: Step, sought: str) -> tuple[str, bool]:
     """All that arrived, and whether the words or the pattern are in one of it, or in a line of one:
     several messages may have come as one.
     """
-    wanted = _wanted(sought)
+    wanted = words.wanted(sought)
     received = await seen.stage.arrived(seen.who, step.on or seen.channel)
     shown = [" ".join(text.split()) for text in received]
     lines_ = [" ".join(line.split()) for text in received for line in text.splitlines()]
@@ -264,12 +219,6 @@ async def _receipt(seen: Seen, step: Step) -> Look:
         wrong += [] if whole else ["the file is not kept as it was sent"]
     shown = f"received {sent.at.astimezone(PARIS):%Y-%m-%d %H:%M}" if sent else ""
     return Look("a receipt that verifies", "; ".join(wrong) or shown, not wrong)
-
-
-def _plain(text: str) -> str:
-    """Letters and figures alone: what survives any alphabet."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if c.isascii() and c.isalnum())
 
 
 LOOKS: dict[str, Callable[[Seen, Step], Awaitable[Look]]] = {
