@@ -41,6 +41,19 @@ def parser() -> argparse.ArgumentParser:
     )
     validate = command("validate", "look for mistakes in the project's files")
     validate.add_argument("--costs", action="store_true", help="also what each answer costs by SMS")
+    replay = command("replay", "replay conversations and say what went otherwise")
+    replay.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files or folders (docs/testers.md)"
+    )
+    replay.add_argument("--wire", action="store_true", help="scenarios through real servers")
+    replay.add_argument("--html", metavar="FILE", help="a page with every conversation")
+    replay.add_argument("--json", metavar="FILE", help="the same for programs")
+    replay.add_argument("--coverage", action="store_true", help="what no conversation exercises")
+    replay.add_argument(
+        "--fail-under", type=float, metavar="N", help="exit 1 when coverage is under N percent"
+    )
+    replay.add_argument("--update", action="store_true", help="rewrite what failed, for review")
+    replay.add_argument("--watch", action="store_true", help="replay again what a change touches")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
     people = command("people", "list people with their referent and addresses")

@@ -102,6 +102,14 @@ def _validate(settings: Settings, arguments: Arguments) -> int:
     return 1 if wrong else 0
 
 
+def _replay(settings: Settings, arguments: Arguments) -> int:
+    from bot import observe
+    from bot.replay import command
+
+    observe.start_logging("CRITICAL")
+    return command.run(settings, arguments)
+
+
 def _import(settings: Settings, arguments: Arguments) -> int:
     from bot import portfolio
     from bot.bootstrap import now
@@ -185,6 +193,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "parse": _parse,
     "eval": _eval,
     "validate": _validate,
+    "replay": _replay,
     "import": _import,
     "people": _people,
     "verify": _verify,

@@ -25,6 +25,7 @@ from bot.conversation.events import (
     LinkOffered,
     NoteAdded,
     PersonSentFile,
+    ReferentChanged,
 )
 from bot.conversation.ports import Entry, Person
 from bot.conversation.state import Conversation
@@ -163,6 +164,29 @@ class ReferentDesk:
         ) -> Sequence[AnyEvent]:
             released = HandoffReleased(by=who, name=author.name)
             return self._handover.release(conversation, owner, released, self._clock())
+
+        await self._act(who, person, acts)
+
+    async def transfer(self, who: str, person: str, to: str, reason: str) -> None:
+        """See `Desk.transfer`."""
+        new = self._dossiers.colleague(to)
+
+        def acts(
+            conversation: Conversation, owner: Person, author: Colleague
+        ) -> Sequence[AnyEvent]:
+            if who != owner.referent and author.role != "lead":
+                raise NotYours(who)
+            if to == owner.referent:
+                return []
+            before = self._handover.roster().colleagues.get(owner.referent or "")
+            changed = ReferentChanged(
+                old_name=before.name if before else "",
+                new=new.id,
+                new_name=new.name,
+                decided_by=who,
+                reason=reason,
+            )
+            return self._handover.transfer(conversation, owner, changed, self._clock())
 
         await self._act(who, person, acts)
 

@@ -21,6 +21,7 @@ from bot.conversation.events import (
     HandoffReleased,
     HandoffRequested,
     HandoffWithdrawn,
+    ReferentChanged,
     SystemSaid,
 )
 from bot.conversation.ports import Person
@@ -30,7 +31,7 @@ from bot.dialogue.known import known
 from bot.genuine import UNPROVEN, Genuine
 from bot.procedures.actualisation import Calendar
 from handoff import routing
-from handoff.case import Case, Offer
+from handoff.case import Case, Control, Offer
 from handoff.events import Reason, Role
 from handoff.hours import PARIS, add_business
 from handoff.routing import Delays, Destination, Roster
@@ -182,6 +183,28 @@ class Handover(msgspec.Struct):
         """The conseiller hands back to the assistant."""
         then = evolve(conversation, released, now)
         return [released, self.line("released", then, person, now, before=released.name)]
+
+    def transfer(
+        self, conversation: Conversation, person: Person, changed: ReferentChanged, now: datetime
+    ) -> list[AnyEvent]:
+        """The person has another referent; whoever was asked or held it for them hands it on.
+
+        One line names both and the reason. The wait goes on, it is not set back.
+        """
+        facts: list[AnyEvent] = [changed]
+        then = evolve(conversation, changed, now)
+        person = replace(person, referent=changed.new)
+        if then.case.control is Control.OFFERED:
+            new = routing.first(self.roster(), changed.new, person.agency, _day(now))
+            due = self._business(person, now, self.delays.claim)
+            facts.append(HandoffOffered(to=new.to, name=new.name, role=new.role, due_at=due))
+        values = {
+            "ancien_conseiller": changed.old_name,
+            "nouveau_conseiller": changed.new_name,
+            "raison": changed.reason,
+        }
+        line = self.says("utter_passage_referent_changed", then, person, now, values)
+        return [*facts, line]
 
     def overdue(self, conversation: Conversation, person: Person, now: datetime) -> list[AnyEvent]:
         """What a timer that ran out gives; nothing when it was settled meanwhile."""

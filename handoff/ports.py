@@ -142,6 +142,12 @@ class Desk(Protocol):
     async def hand_back(self, who: str, person: str) -> None:
         """Hand back to the assistant. Raises `StillWaiting` while the person waits."""
 
+    async def transfer(self, who: str, person: str, to: str, reason: str) -> None:
+        """Another conseiller becomes the person's referent, for good.
+
+        Only the referent or their team lead may. Raises `NotYours`, and for a `to` that is nobody.
+        """
+
     async def link_code(self, who: str, person: str) -> LinkCode:
         """A new one-time code for the person. Raises `NotYours`."""
 

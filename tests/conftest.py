@@ -14,6 +14,7 @@ import structlog
 from hypothesis import settings
 
 from bot import observe
+from bot.replay import plugin
 from tests.machine import CHROMIUM, KANNEL, POSTGRESQL, require, under_ci
 from tests.servers import postgres as postgres_server
 from tests.servers import referent
@@ -80,11 +81,15 @@ def bearerbox() -> Path:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds nothing but the model, trained once for the whole run."""
+def trained(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A data folder that holds nothing but the model of the data as it is, learnt only once."""
     folder = tmp_path_factory.mktemp("trained")
-    code, said = referent.command(folder, "train")
+    kept = plugin.model_folder(pytestconfig) or folder
+    code, said = referent.command(kept, "train")
     assert code == 0, said
+    if kept != folder:
+        model = Path("models", said.split()[-1])
+        shutil.copytree(kept / model, folder / model)
     return folder
 
 

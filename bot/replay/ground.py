@@ -4,12 +4,12 @@ Rule: nothing of the installation is read or touched but its files and its model
 those of the demo, unless a scenario brings its own.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -21,9 +21,13 @@ from bot.demo import Portfolio
 from bot.settings import Settings
 from handoff.hours import PARIS
 
-MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
-"""When a conversation begins that does not say it: a Tuesday, the agencies are open, the
-declaration of October is closed and that of November not yet open."""
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""When a conversation begins that does not say it: a Tuesday, ten in Paris, the agencies are open,
+the declaration of October is closed and that of November not yet open."""
+
+
+_DURATION = re.compile(r"(?P<number>\d+)\s*(?P<unit>s|min|h|d|w)")
+_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -32,6 +36,11 @@ class Ground(msgspec.Struct, frozen=True):
     parts: Parts
     portfolio: Portfolio
     folder: Path
+
+    @property
+    def empty(self) -> Path:
+        """A database with tables and nobody in it, to be copied."""
+        return self.folder / "empty.db"
 
 
 @contextmanager
@@ -48,11 +57,9 @@ def prepared(settings: Settings) -> Iterator[Ground]:
             credentials={},
         )
         parts = bootstrap.parts(apart, model)
+        parts.store.close()  # what is replayed has stores of its own
         portfolio = demo.read(settings.root / "data" / "demo" / "portfolio.yml")
-        try:
-            yield Ground(parts, portfolio, folder)
-        finally:
-            parts.store.close()
+        yield Ground(parts, portfolio, folder)
 
 
 def moment(written: str) -> datetime:
@@ -61,4 +68,12 @@ def moment(written: str) -> datetime:
         read = datetime.fromisoformat(written)
     except ValueError as error:
         raise Malformed(f"expected a moment as 2026-11-24 10:00, found {written!r}") from error
-    return read if read.tzinfo else read.replace(tzinfo=PARIS)
+    return (read if read.tzinfo else read.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def duration(written: str) -> timedelta:
+    """« 6d », « 2h 30min ». Raises `Malformed`."""
+    found = list(_DURATION.finditer(written))
+    if not found or _DURATION.sub("", written).strip():
+        raise Malformed(f"expected a duration as 6d, 2h or 30min, found {written!r}")
+    return sum((timedelta(**{_UNITS[f["unit"]]: int(f["number"])}) for f in found), timedelta())

@@ -5,7 +5,7 @@ again to find out.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,7 +30,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that was expected, and what came instead where it `held` not.
 
     `what` names the key of the file (« action », « control »), `at` where it stands there; what
-    nobody had written (an answer too many) stands where the turn does.
+    nobody had written (an answer too many) stands where the turn does. `instead` is the value with
+    which it would have held, where there is one.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     got: str
     held: bool
     at: Place
+    instead: Any = None
 
 
 class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -82,7 +84,8 @@ class Exercised(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One conversation, replayed. `trouble` is what kept it from being replayed to its end.
+    """One conversation, replayed. `trouble` is what kept it from being replayed to its end;
+    `unplayable` is why this stage cannot play it at all: then it neither passed nor failed.
 
     `actions` is the story as Rasa tells it: of each message its intent and what was done.
     """
@@ -95,8 +98,11 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     exercised: Exercised = Exercised()
     actions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unplayable: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether everything went as written."""
-        return not self.trouble and not any(turn.failed for turn in self.turns)
+        return (
+            not self.trouble and not self.unplayable and not any(turn.failed for turn in self.turns)
+        )

@@ -8,17 +8,15 @@ from collections.abc import Iterable
 from bot.conversation.events import (
     AnyEvent,
     AssistantSpoke,
-    DialogueRestarted,
     HandoffRequested,
-    LoopEnded,
     LoopStarted,
     PersonSpoke,
     Recorded,
-    SlotSet,
     SystemSaid,
 )
-from bot.dialogue.domain import FALLBACK, REQUESTED
+from bot.dialogue.domain import FALLBACK
 from bot.dialogue.engine import Decided
+from bot.replay.loops import Loops
 from bot.replay.told import Exercised, Pair
 from handoff import case as handover
 from handoff import fold
@@ -33,13 +31,11 @@ class Witness:
         self._intents: set[str] = set()
         self._responses: set[str] = set()
         self._scripts: set[str] = set()
-        self._forms: set[Pair] = set()
         self._moves: set[Pair] = set()
         self._events: set[str] = set()
         self._outcomes: set[Pair] = set()
         self._cases: dict[str, Case] = {}
-        self._loops: dict[str, str] = {}
-        self._asked: dict[str, str] = {}
+        self._loops = Loops()
 
     def heard(self, decided: Decided) -> None:
         """The assistant decided."""
@@ -60,8 +56,10 @@ class Witness:
             self._events.add(entry.kind)
             self._moved(entry.conversation, entry)
             self._said(entry.event)
-            self._looped(entry.conversation, entry.event)
-        self._came_of([entry.event for entry in facts if entry.event])
+        for conversation in dict.fromkeys(entry.conversation for entry in facts):
+            own = [e.event for e in facts if e.event and e.conversation == conversation]
+            self._loops.saw(conversation, own)
+            self._came_of(own)
 
     def exercised(self) -> Exercised:
         """All of it."""
@@ -69,7 +67,7 @@ class Witness:
             frozenset(self._intents),
             frozenset(self._responses),
             frozenset(self._scripts),
-            frozenset(self._forms),
+            frozenset(self._loops.branches),
             frozenset(self._moves),
             frozenset(self._events),
             frozenset(self._outcomes),
@@ -92,26 +90,6 @@ class Witness:
             case PersonSpoke(understood=meant) if meant:
                 self._intents |= {meant.intent, *(other.intent for other in meant.then)}
 
-    def _looped(self, conversation: str, event: AnyEvent) -> None:
-        loop = self._loops.get(conversation, "")
-        match event:
-            case LoopStarted(name=name):
-                self._loops[conversation] = name
-                self._forms.add((name, "starts"))
-            case LoopEnded(name=name):
-                wanted = self._asked.pop(conversation, "")
-                self._forms.add((name, f"ends while asking {wanted}" if wanted else "ends"))
-                self._loops.pop(conversation, None)
-            case DialogueRestarted():
-                self._loops.pop(conversation, None)
-            case SlotSet(name=name, value=value) if loop and name == REQUESTED and value:
-                self._forms.add((loop, f"asks {value}"))
-                self._asked[conversation] = value
-            case SlotSet(name=name, value=value) if loop and value is not None:
-                self._forms.add((loop, f"fills {name}"))
-                if self._asked.get(conversation) == name:
-                    del self._asked[conversation]
-
     def _came_of(self, events: list[AnyEvent]) -> None:
         """What came of each message: what a tester sees of a subject at a glance."""
         said = next((event for event in events if isinstance(event, PersonSpoke)), None)
@@ -123,6 +101,8 @@ class Witness:
             outcome = "asked back"
         elif any(isinstance(event, AssistantSpoke) for event in events):
             outcome = "refused" if said.understood.intent == FALLBACK else "answered"
+        elif any(isinstance(event, SystemSaid) for event in events):
+            outcome = "system line"
         else:
             outcome = "silence"
         self._outcomes.add((said.understood.intent, outcome))

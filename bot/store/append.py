@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
-from bot.conversation.events import AnyEvent, PersonEvent, Recorded
+from bot.conversation.events import AnyEvent, PersonEvent, Recorded, ReferentChanged
+from bot.conversation.ports import Person
 from bot.conversation.speech import Outgoing, outgoing
 from bot.conversation.state import Conversation, place, refuse
 from bot.store.codec import Row, row
@@ -64,3 +66,11 @@ def append(conversation: Conversation, facts: Iterable[AnyEvent], at: datetime) 
         if message and message.address.channel not in READ_CHANNELS:
             queued.append(message)
     return Appended(now, tuple(rows), tuple(places), tuple(queued))
+
+
+def followed(person: Person, recorded: Iterable[Recorded]) -> Person:
+    """The person after what was recorded: who follows them may have changed."""
+    for fact in recorded:
+        if isinstance(fact.event, ReferentChanged):
+            person = replace(person, referent=fact.event.new)
+    return person

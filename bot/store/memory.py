@@ -21,7 +21,7 @@ from bot.conversation.events import (
 from bot.conversation.ports import Decide, Entry, Linking, Outcome, Person
 from bot.conversation.speech import Outgoing, Priority, Receipt
 from bot.conversation.state import Conversation
-from bot.store.append import READ_CHANNELS, append
+from bot.store.append import READ_CHANNELS, append, followed
 from bot.store.leaving import CLAIM, RANK, TOGETHER
 from bot.store.memory_parts import MemoryParts
 
@@ -65,6 +65,7 @@ class MemoryStore:
         done = append(before, entry.decide(before, self._people[who]), entry.at)
         self._state[who] = done.conversation
         self._log[who].extend(done.recorded)
+        self._people[who] = followed(self._people[who], done.recorded)
         self._follow(done.recorded)
         self._outbox.update({(m.conversation, m.seq): m for m in done.queued})
         self._hurry(done.queued)

@@ -1,9 +1,9 @@
-"""Keeps the tables of addresses and codes as the events say, in the events' own commit."""
+"""Keeps the tables of addresses, codes and referents as the events say, in their own commit."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete, insert, update
+from sqlalchemy import Dialect, and_, bindparam, delete, insert, update
 
 from bot.conversation.events import (
     AddressClosed,
@@ -12,6 +12,7 @@ from bot.conversation.events import (
     AddressUnlinked,
     LinkOffered,
     Recorded,
+    ReferentChanged,
 )
 from bot.conversation.reach import Address
 from bot.store import tables as t
@@ -20,7 +21,7 @@ from bot.store.statements import Prepared, insert_new
 
 
 class Reaching:
-    """The statements about addresses, for one dialect."""
+    """The statements about addresses and referents, for one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
         here = (t.address.c.channel == bindparam("on"), t.address.c.external_id == bindparam("at"))
@@ -32,6 +33,15 @@ class Reaching:
         self._unlink = Prepared(delete(t.address).where(*here, own), dialect)
         self._close = Prepared(closed, dialect)
         self._offer = Prepared(insert(t.link_code), dialect, t.link_code.c.keys())
+        present = and_(
+            t.assignment.c.person_id == bindparam("who"),
+            t.assignment.c.kind == "referent",
+            t.assignment.c.valid_to.is_(None),
+        )
+        ended = update(t.assignment).where(present).values(valid_to=bindparam("until"))
+        self._end = Prepared(ended, dialect)
+        begun = [c.name for c in t.assignment.c if c.name not in ("id", "valid_to")]
+        self._assign = Prepared(insert(t.assignment), dialect, begun)
 
     def follow(self, cursor: Any, facts: Iterable[Recorded]) -> None:
         """Do what the events say to the tables, in their order."""
@@ -49,6 +59,16 @@ class Reaching:
                 case LinkOffered(digest=digest, until=until):
                     row = {"digest": digest, "person_id": fact.conversation}
                     self._offer.each(cursor, [{**row, "until": micros(until)}])
+                case ReferentChanged() as changed:
+                    self._change(cursor, fact, changed)
+
+    def _change(self, cursor: Any, fact: Recorded, changed: ReferentChanged) -> None:
+        """The old referent's time ends when the new one's begins."""
+        at = micros(fact.at)
+        self._end.each(cursor, [{"who": fact.conversation, "until": at}])
+        row = {"person_id": fact.conversation, "conseiller_id": changed.new, "kind": "referent"}
+        why = {"decided_by": changed.decided_by, "reason": changed.reason}
+        self._assign.each(cursor, [{**row, "valid_from": at, **why}])
 
 
 def _at(address: Address) -> dict[str, Any]:

@@ -15,12 +15,12 @@ import structlog
 from msgspec.structs import replace
 
 from bot.conversation.errors import Unavailable, UnknownPerson
-from bot.conversation.events import AddressClosed, AddressUnlinked, Recorded
+from bot.conversation.events import AddressClosed, AddressUnlinked, Recorded, ReferentChanged
 from bot.conversation.ports import Entry, Outcome, Person
 from bot.conversation.reach import Address, ReachEvent
 from bot.conversation.speech import Outgoing, Priority
 from bot.conversation.state import Conversation
-from bot.store.append import READ_CHANNELS, Appended, append
+from bot.store.append import READ_CHANNELS, Appended, append, followed
 from bot.store.codec import (
     Row,
     decode_conversation,
@@ -147,16 +147,18 @@ class UnitOfWork:
             done = append(conversation, entry.decide(conversation, person), entry.at)
         except Exception as error:  # told to the one who asked; the others' turns go on
             return error
-        self._keep(entry, key, done.conversation, person)
+        self._keep(entry, key, done.conversation, followed(person, done.recorded))
         self._written.rows.extend(done.rows)
         self._follow(done)
         self._queue(done.queued, entry.at)
         return Outcome(done.conversation, done.recorded, self._pending(done.conversation))
 
     def _follow(self, done: Appended) -> None:
-        """Note what changes in where the person is reached; what waits there goes elsewhere."""
+        """Note what changes in where the person is reached and who follows them; what waits at an
+        address that goes, goes elsewhere.
+        """
         for fact in done.recorded:
-            if not isinstance(fact.event, ReachEvent):
+            if not isinstance(fact.event, ReachEvent | ReferentChanged):
                 continue
             self._written.reach.append(fact)
             if isinstance(fact.event, AddressUnlinked):

@@ -66,7 +66,7 @@ def checks(
 def _understood(says: Says, meant: Understood | None) -> Iterator[Check]:
     got = meant.intent if meant else "nothing"
     if says.name:
-        yield Check("intent", says.name, got, got == says.name, says.at)
+        yield Check("intent", says.name, got, got == says.name, says.at, got)
     if says.words and says.name and not says.words.startswith("/"):
         found = list(meant.entities) if meant else []
         wanted = list(says.named or ())
@@ -105,7 +105,8 @@ def _actions(says: Says, expected: Sequence[Step], got: Sequence[str]) -> Iterat
     for step, action in zip_longest(steps, got):
         wanted = step.name if step else LISTEN
         action = action or LISTEN
-        yield Check("action", wanted, action, wanted == action, step.at if step else last)
+        at = step.at if step else last
+        yield Check("action", wanted, action, wanted == action, at, action)
 
 
 def _among(expected: Sequence[Step], got: Sequence[str]) -> Iterator[Check]:
@@ -126,7 +127,7 @@ def _slot(step: Step, came: Came) -> Check:
     got = f"{step.name}: {values[0]}"
     if isinstance(step, Never):
         return Check("slot_was_not_set", _wanted(step), got, not held, step.at)
-    return Check("slot_was_set", _wanted(step), got, held, step.at)
+    return Check("slot_was_set", _wanted(step), got, held, step.at, {step.name: values[0]})
 
 
 def _wanted(step: Step) -> str:
@@ -147,9 +148,8 @@ def _loop(step: Step, came: Came) -> Check:
                 loops.append(name)
             case LoopEnded():
                 loops.append("")
-    return Check(
-        "active_loop", step.name or "null", loops[0] or "null", step.name in loops, step.at
-    )
+    held, now = step.name in loops, loops[0]
+    return Check("active_loop", step.name or "null", now or "null", held, step.at, now or None)
 
 
 def _words(step: Step, before: Sequence[Step], came: Came) -> Check:
@@ -158,4 +158,4 @@ def _words(step: Step, before: Sequence[Step], came: Came) -> Check:
     texts = came.texts
     said = texts.get(response) or " / ".join(texts.values())
     held = step.name in (text.strip() for text in texts.values())
-    return Check("bot", step.name, step.name if held else said, held, step.at)
+    return Check("bot", step.name, step.name if held else said, held, step.at, said)

@@ -1,0 +1,306 @@
+"""What must be so at a moment of a scenario, and what is so.
+
+Rule: every look gives what was expected and what there is, in words that can be read side by
+side, whether they agree or not.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from bot.conversation.events import (
+    AssistantSpoke,
+    Button,
+    ConseillerSpoke,
+    PersonEvent,
+    PersonSentFile,
+    Recorded,
+    SystemSaid,
+)
+from bot.replay.ground import duration, moment
+from bot.replay.scenarios.format import Expected, Step, Words
+from bot.replay.scenarios.format import written as keys_of
+from bot.replay.scenarios.stage import Stage
+from bot.replay.shown import lines
+from handoff.hours import PARIS
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What was expected, what there is, whether that is it, and what would have been."""
+
+    expected: str
+    got: str
+    held: bool
+    instead: Any = None
+
+
+NEARLY = timedelta(minutes=1)
+"""How exactly a moment or a wait is compared: on a real network a step takes a while."""
+
+ENOUGH = 40
+"""Letters and figures of a line that must be found in what a phone received: it may be split."""
+
+_RESPONSE = re.compile(r"utter_\w+")
+_PATTERN = re.compile(r"/(.+)/", re.DOTALL)
+_SAID = (AssistantSpoke, ConseillerSpoke, SystemSaid)
+
+
+class Unread:
+    """What was said to each person and not yet expected, and everything that happened to them."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, list[Recorded]] = {}
+        self._unread: dict[str, list[Recorded]] = {}
+        self._since: dict[str, int] = {}
+
+    def begin(self, before: Sequence[Recorded]) -> None:
+        """What there was before the first step is not expected."""
+        self.add(before)
+        self._unread.clear()
+
+    def act(self, person: str | None) -> None:
+        """Something is done now, to one person or (None) to everybody: what was said to them
+        before is over, and what comes from here on is what comes of it.
+        """
+        for who in list(self._all) if person is None else [person]:
+            self._since[who] = len(self._all.get(who, ()))
+            self._unread.pop(who, None)
+
+    def add(self, news: Sequence[Recorded]) -> None:
+        """Something was recorded."""
+        for entry in news:
+            self._all.setdefault(entry.conversation, []).append(entry)
+            if isinstance(entry.event, _SAID):
+                self._unread.setdefault(entry.conversation, []).append(entry)
+
+    def next(self, person: str, kind: type[Any]) -> Recorded | None:
+        """The first line of a voice that was not expected yet; it is from now on."""
+        waiting = self._unread.get(person, [])
+        found = next((entry for entry in waiting if isinstance(entry.event, kind)), None)
+        if found:
+            waiting.remove(found)
+        return found
+
+    def since_act(self, person: str) -> list[Recorded]:
+        """What came of the last act."""
+        return self._all.get(person, [])[self._since.get(person, 0) :]
+
+    def left(self, person: str) -> list[Recorded]:
+        """What was said since the last act, and not expected."""
+        return self._unread.get(person, [])
+
+    def everything(self, person: str) -> list[Recorded]:
+        """All that happened to a person."""
+        return self._all.get(person, [])
+
+    def button(self, person: str, title: str) -> str | None:
+        """The payload of the button of that title among those shown last."""
+        for entry in reversed(self.everything(person)):
+            if isinstance(entry.event, AssistantSpoke) and entry.event.buttons:
+                return _payload(entry.event.buttons, title)
+        return None
+
+
+def _payload(buttons: Sequence[Button], title: str) -> str | None:
+    return next((b.payload for b in buttons if title in (b.title, b.payload)), None)
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """Whose conversation is looked at, and what is known of it."""
+
+    stage: Stage
+    who: str
+    person: str
+    unread: Unread
+
+
+def written(step: Step, key: str) -> str:
+    """What a step says, as it stands in the file."""
+    value = keys_of(step)[key]
+    return "" if value is None else str(msgspec.to_builtins(value))
+
+
+def _wanted(expected: Expected) -> Words:
+    if not isinstance(expected, str):
+        return expected
+    if _RESPONSE.fullmatch(expected):
+        return Words(response=expected)
+    if pattern := _PATTERN.fullmatch(expected):
+        return Words(pattern=pattern[1])
+    return Words(text=expected)
+
+
+def _fits(wanted: Words, event: Any) -> bool:
+    text = " ".join(event.text.split())
+    titles = tuple(button.title for button in getattr(event, "buttons", ()))
+    return (
+        (wanted.response in (None, getattr(event, "response", "")))
+        and (wanted.text is None or " ".join(wanted.text.split()) == text)
+        and (wanted.pattern is None or bool(re.search(wanted.pattern, text)))
+        and (wanted.buttons in (None, titles))
+    )
+
+
+def _shown(wanted: Words, event: Any) -> str:
+    """What came, in as much as it was asked for."""
+    parts = []
+    if wanted.response is not None:
+        parts.append(getattr(event, "response", ""))
+    if wanted.text is not None or wanted.pattern is not None or not any(parts):
+        parts.append(event.text)
+    if wanted.buttons is not None:
+        parts.append(str([button.title for button in getattr(event, "buttons", ())]))
+    return " ".join(filter(None, parts))
+
+
+def _instead(wanted: Words, event: Any) -> Any:
+    """What would have been expected rightly, as shortly as it was written."""
+    response = getattr(event, "response", "")
+    given = msgspec.to_builtins(wanted)
+    if len(given) == 1:
+        return event.text if wanted.text is not None or not response else response
+    titles = [button.title for button in getattr(event, "buttons", ())]
+    now = {"text": event.text, "response": response, "buttons": titles}
+    return {key: now[key] for key in given if key in now}
+
+
+def _line(kind: type[Any], name: str) -> Callable[[Seen, Step], Awaitable[Look]]:
+    async def look(seen: Seen, step: Step) -> Look:
+        wanted = _wanted(getattr(step, name))
+        found = seen.unread.next(seen.person, kind)
+        expected = written(step, name)
+        if found is None:
+            return Look(expected, "nothing was said", False)
+        shown = _shown(wanted, found.event)
+        return Look(expected, shown, _fits(wanted, found.event), _instead(wanted, found.event))
+
+    return look
+
+
+async def _silence(seen: Seen, step: Step) -> Look:
+    said = [e for e in seen.unread.since_act(seen.person) if isinstance(e.event, AssistantSpoke)]
+    return Look("silence", _texts(said) or "silence", not said)
+
+
+async def _nothing_else(seen: Seen, step: Step) -> Look:
+    left = seen.unread.left(seen.person)
+    return Look("nothing else", _texts(left) or "nothing else", not left)
+
+
+def _texts(entries: Sequence[Recorded]) -> str:
+    return " / ".join(f"{line.response or line.author}: {line.text}" for line in lines(entries))
+
+
+async def _control(seen: Seen, step: Step) -> Look:
+    case = (await seen.stage.conversation(seen.person)).case
+    now = case.control.value
+    return Look(str(step.control), now, now == step.control, now)
+
+
+async def _held_by(seen: Seen, step: Step) -> Look:
+    holder = (await seen.stage.conversation(seen.person)).case.controller
+    got = holder.name if holder else "nobody"
+    return _named(seen, str(step.held_by), holder.id if holder else "", got)
+
+
+async def _offered_to(seen: Seen, step: Step) -> Look:
+    offer = (await seen.stage.conversation(seen.person)).case.offer
+    got = f"{offer.name} ({offer.role.value})" if offer else "nobody"
+    if offer and step.offered_to in (offer.name, offer.role.value):
+        return Look(str(step.offered_to), got, True)
+    return _named(seen, str(step.offered_to), offer.to if offer else "", got)
+
+
+def _named(seen: Seen, wanted: str, id_: str, got: str) -> Look:
+    if wanted == "nobody":
+        return Look(wanted, got, not id_, id_)
+    them = next((c for c in seen.stage.colleagues if c.id == id_), None)
+    held = them is not None and wanted in (them.id, them.login, them.name)
+    return Look(wanted, got, held, them.login if them else "nobody")
+
+
+async def _waits(seen: Seen, step: Step) -> Look:
+    since = (await seen.stage.conversation(seen.person)).case.waiting_since
+    if isinstance(step.waits, bool):
+        now = since is not None
+        return Look(_yes(step.waits), _yes(now), step.waits == now, now)
+    wanted = duration(str(step.waits))
+    long = seen.stage.now - since if since else None
+    held = long is not None and abs(long - wanted) <= NEARLY
+    return Look(str(step.waits), f"for {long}" if long is not None else "nobody waits", held)
+
+
+def _yes(true: bool) -> str:
+    return "the person waits" if true else "nobody waits"
+
+
+async def _deadline(seen: Seen, step: Step) -> Look:
+    due = (await seen.stage.conversation(seen.person)).case.due_at
+    got = f"{due.astimezone(PARIS):%Y-%m-%d %H:%M}" if due else "none"
+    if step.deadline is None:
+        return Look("none", got, due is None, got)
+    wanted = moment(str(step.deadline))
+    held = due is not None and abs(due - wanted) <= NEARLY
+    return Look(str(step.deadline), got, held, got if due else None)
+
+
+async def _brief(seen: Seen, step: Step) -> Look:
+    brief = await seen.stage.brief(seen.person)
+    told = [said.text for said in (*brief.asked, *brief.known, *brief.answered)]
+    wanted = str(step.brief_contains)
+    held = any(_plain(wanted) in _plain(text) for text in told)
+    return Look(wanted, " / ".join(told) or "an empty brief", held)
+
+
+async def _delivered(seen: Seen, step: Step) -> Look:
+    channel = step.delivered_on
+    assert isinstance(channel, str)
+    said = [e for e in seen.unread.everything(seen.person) if isinstance(e.event, _SAID)]
+    text = next((line.text for line in lines(reversed(said))), "")
+    received = await seen.stage.arrived(seen.who, channel)
+    held = bool(text) and _plain(text)[:ENOUGH] in "".join(map(_plain, received))
+    got = received[-1] if received else f"nothing arrived on {channel}"
+    return Look(f"on {channel}: {text}", got, held)
+
+
+async def _receipt(seen: Seen, step: Step) -> Look:
+    """What the person sent last is in the thread, dated, whole, and the thread can be proved."""
+    wrong = list(await seen.stage.faults(seen.person))
+    log = seen.unread.everything(seen.person)
+    sent = next((e for e in reversed(log) if isinstance(e.event, PersonEvent)), None)
+    if sent is None:
+        wrong.append("nothing was received")
+    elif isinstance(sent.event, PersonSentFile):
+        path = await seen.stage.file(sent.event.file_id)
+        whole = path and hashlib.sha256(path.read_bytes()).hexdigest() == sent.event.file_id
+        wrong += [] if whole else ["the file is not kept as it was sent"]
+    shown = f"received {sent.at.astimezone(PARIS):%Y-%m-%d %H:%M}" if sent else ""
+    return Look("a receipt that verifies", "; ".join(wrong) or shown, not wrong)
+
+
+def _plain(text: str) -> str:
+    """Letters and figures alone: what survives any alphabet."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in folded if c.isascii() and c.isalnum())
+
+
+LOOKS: dict[str, Callable[[Seen, Step], Awaitable[Look]]] = {
+    "assistant": _line(AssistantSpoke, "assistant"),
+    "system": _line(SystemSaid, "system"),
+    "reads": _line(ConseillerSpoke, "reads"),
+    "silence": _silence,
+    "control": _control,
+    "held by": _held_by,
+    "offered to": _offered_to,
+    "waits": _waits,
+    "deadline": _deadline,
+    "brief contains": _brief,
+    "nothing else said": _nothing_else,
+    "delivered on": _delivered,
+    "receipt verifies": _receipt,
+}
