@@ -4,6 +4,7 @@ Exit code 0: no difference, or each one justified in docs/rasa.md; or Rasa canno
 machine, which is said. 1: a difference, a failure of Rasa, or of ours.
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -16,22 +17,29 @@ from tests.rasa.cannot import Failed, Unavailable
 from tests.rasa.comparison import unjustified
 from tests.rasa.found import Found
 from tests.rasa.measuring import measure
-from tests.servers.referent import ROOT
+from tests.servers.referent import ROOT, ReferentDidNotStart
 
 PAGE = ROOT / "docs" / "rasa.md"
 RESULTS = ROOT / "results" / "rasa-parity.json"
 
 
+LONG = 1000
+"""Stories of ten turns, as the target of replaying says."""
+
+
 def main() -> int:
     """The whole run; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.rasa", description=__doc__)
+    parser.add_argument("--long", type=int, default=LONG, help="long stories to play")
+    asked = parser.parse_args()
     try:
         chosen = environment.found(ROOT, os.environ)
         with tempfile.TemporaryDirectory(prefix="referent-rasa-") as folder:
-            found = measure(chosen, Path(folder))
+            found = measure(chosen, Path(folder), asked.long)
     except Unavailable as reason:
         print(f"rasa-parity: not measured: {reason}")
         return 0
-    except Failed as reason:
+    except (Failed, ReferentDidNotStart) as reason:
         print(f"rasa-parity: {reason}", file=sys.stderr)
         return 1
     keep(found)

@@ -129,9 +129,7 @@ def install(base: Path, folder: Path, lock: Path, more: Sequence[str] = ()) -> I
     pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "--no-cache-dir", "--require-hashes", *more, "-r", str(lock)])
     took = time.perf_counter() - began
-    return msgspec.structs.replace(
-        weighed(_site_packages(folder / "bin" / "python")), seconds=took
-    )
+    return msgspec.structs.replace(weighed(_site_packages(folder / "bin" / "python")), seconds=took)
 
 
 def ours(root: Path, folder: Path) -> Installed:

@@ -5,7 +5,6 @@ Rule: a figure is printed as soon as it is known, and kept with what it was take
 
 import re
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +25,6 @@ from tests.rasa.serving import Served
 from tests.servers import referent
 from tests.servers.referent import ROOT
 
-LONG = 1000
-"""Stories of ten turns, as the target of replaying says."""
 STAMP = "%Y-%m-%d %H:%M:%S"
 OURS = "on disk"
 
@@ -38,8 +35,8 @@ def test_files() -> list[Path]:
     return [place.relative_to(ROOT) for place in places if place.exists()]
 
 
-def measure(environment: Environment, folder: Path) -> Found:
-    """The whole run. Raises `Failed` when one of them does not do its part."""
+def measure(environment: Environment, folder: Path, long: int) -> Found:
+    """The whole run, with so many long stories. Raises `Failed` when one does not do its part."""
     where = asdict(machine(folder))
     rasa, mine = Rasa(environment.python, folder / "rasa"), Ours(folder / "ours")
     for side in (rasa, mine):
@@ -47,7 +44,7 @@ def measure(environment: Environment, folder: Path) -> Found:
     validated = _both("validate", rasa.validate(), mine.validate())
     trained = _both("train", rasa.train(), mine.train())
     core = [_core(rasa, path) for path in test_files()]
-    played, parity = _stories(rasa, mine, folder / "test_long.yml")
+    played, parity = _stories(rasa, mine, folder / "test_long.yml", long)
     nlu = _nlu(rasa)
     started, served = _servers(rasa, mine)
     installed = (environment.installed, installing.ours(ROOT, folder))
@@ -79,17 +76,21 @@ def _nlu(rasa: Rasa) -> float:
     return accuracy
 
 
-def _stories(rasa: Rasa, mine: Ours, path: Path) -> tuple[tuple[Played, Played], Outcome]:
+def _stories(
+    rasa: Rasa, mine: Ours, path: Path, long: int
+) -> tuple[tuple[Played, Played], Outcome]:
     """Long stories against the clock; these and the project's own, turn by turn."""
     short = [path for place in test_files() for path in _files(place)]
-    long_stories.write(path, long_stories.told(long_stories.read(short), LONG))
+    long_stories.write(path, long_stories.told(long_stories.read(short), long))
     played = (_rasa_plays(rasa, path), _ours_plays(mine, path)[0])
     for who, one in zip(("Rasa", "here"), played, strict=True):
         print(f"{who}: {one.stories} stories, {one.per_second:.1f} a second", flush=True)
     _, results = mine.replay([*test_files(), path])
     answer = rasa.decisions([*test_files(), path])
     told = [each for each in results if each.kind == "story"]
-    return played, compared(ours.stories(told), theirs.stories(answer))
+    outcome = compared(ours.stories(told), theirs.stories(answer))
+    print(f"turn by turn: {outcome.turns} turns, {len(outcome.differences)} differences", flush=True)
+    return played, outcome
 
 
 def _files(place: Path) -> list[Path]:
@@ -131,7 +132,7 @@ async def _serve(
     rasa: Rasa, mine: Ours
 ) -> tuple[tuple[float, float], tuple[dict[str, Served], dict[str, Served]]]:
     texts = serving.drawn()
-    with referent.running(mine.folder / "served") as server:
+    with referent.running(mine.folder) as server:
         known = await serving.understood(server, texts)
     with serving.rasa_server(rasa, serving.IN_MEMORY) as server:
         rasa_start = time.monotonic() - server.began
@@ -139,7 +140,7 @@ async def _serve(
         rasa_served = {"in memory": await serving.under_load(server, both)}
     with serving.rasa_server(rasa, serving.ON_DISK) as server:
         rasa_served[OURS] = await serving.under_load(server, both)
-    with referent.running(mine.folder / "served") as server:
+    with referent.running(mine.folder) as server:
         our_start = time.monotonic() - server.began
         our_served = {OURS: await serving.under_load(server, both)}
     _show(len(both), rasa_served, our_served)
