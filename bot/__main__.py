@@ -54,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--update", action="store_true", help="rewrite what failed, for review")
     replay.add_argument("--watch", action="store_true", help="replay again what a change touches")
+    graph = command("graph", "draw what leads where in the dialogue, as SVG files")
+    graph.add_argument("--out", metavar="FOLDER", help="where (default: docs/pictures)")
     load = command("import", "add people from a CSV file")
     load.add_argument("file", help="columns: id,name,referent,channel,address (see the README)")
     people = command("people", "list people with their referent and addresses")

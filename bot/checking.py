@@ -12,6 +12,7 @@ from bot.dialogue.answering import DEFAULT_INTENTS
 from bot.dialogue.domain import Domain
 from bot.dialogue.problems import Problem
 from bot.dialogue.project import Project
+from bot.graph import texts
 from bot.meaning import DATES_OF_A_MONTH, IN_DOUBT
 from bot.procedures import actualisation
 from bot.questions import LEFT_OVER
@@ -43,8 +44,8 @@ def problems(root: Path) -> list[Problem]:
         return [*error.problems, *_understanding(root, None), *_calendar(root)]
     said = validation.validate(loaded, said_elsewhere=SAID_ELSEWHERE)
     leaning = _followups(root, loaded)
-    by_sms = _by_sms(root, loaded)
-    return [*said, *_understanding(root, loaded), *_calendar(root), *leaning, *by_sms]
+    by_sms, shown = _by_sms(root, loaded), _pictures(root, loaded)
+    return [*said, *_understanding(root, loaded), *_calendar(root), *leaning, *by_sms, *shown]
 
 
 def _understanding(root: Path, loaded: Project | None) -> list[Problem]:
@@ -112,6 +113,14 @@ def _by_sms(root: Path, loaded: Project) -> list[Problem]:
     try:
         words.load(path)
         return costs.check(loaded.domain, costs.load(path))
+    except Malformed as error:
+        return [Problem(str(path), 1, str(error), "error")]
+
+
+def _pictures(root: Path, loaded: Project) -> list[Problem]:
+    path = root / texts.PATH
+    try:
+        return list(texts.strangers(path, loaded.domain))
     except Malformed as error:
         return [Problem(str(path), 1, str(error), "error")]
 

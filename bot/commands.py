@@ -110,6 +110,12 @@ def _replay(settings: Settings, arguments: Arguments) -> int:
     return command.run(settings, arguments)
 
 
+def _graph(settings: Settings, arguments: Arguments) -> int:
+    from bot.graph import command
+
+    return command.run(settings, arguments)
+
+
 def _import(settings: Settings, arguments: Arguments) -> int:
     from bot import portfolio
     from bot.bootstrap import now
@@ -194,6 +200,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "eval": _eval,
     "validate": _validate,
     "replay": _replay,
+    "graph": _graph,
     "import": _import,
     "people": _people,
     "verify": _verify,

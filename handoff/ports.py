@@ -109,6 +109,19 @@ class ThreadPage(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of the help: what it is called in an address, its title and what it shows.
+
+    `svg` is a whole file; `in_words` says what is in it, a sentence a line.
+    """
+
+    name: str
+    title: str
+    text: str
+    svg: str
+    in_words: tuple[str, ...] = ()
+
+
 class Desk(Protocol):
     """The conseiller's door to the conversations."""
 

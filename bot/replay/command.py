@@ -20,12 +20,12 @@ from bot.conversation.errors import Malformed
 from bot.dialogue.problems import Problem
 from bot.replay import covering, running, updating, watching
 from bot.replay.ground import Ground, prepared
-from bot.replay.report import page, text
+from bot.replay.report import page, table, text
 from bot.replay.running import Runner, Test
 from bot.replay.scenarios.playing import Opening
 from bot.replay.stories import failed
 from bot.replay.stories.reading import Tale
-from bot.replay.told import Exercised, Result
+from bot.replay.told import Result
 from bot.settings import Settings
 
 FAILED = Path("results", "failed_test_stories.yml")
@@ -90,27 +90,25 @@ def _told(
 ) -> int:
     """Say what came of it, write what was asked for."""
     for result in results:
-        if not result.passed and not result.unplayable:
+        if not result.passed:
             print(text.failure(result), end="\n\n")
     _write_failed(tests, results)
     wanted = options["html"] or options["coverage"] or options["fail_under"] is not None
     covered = _covered(ground, results) if wanted else None
     if covered and options["coverage"]:
-        print(covering.table(covered), end="\n\n")
+        print(table.table(covered), end="\n\n")
     print(text.summary(results, seconds))
     if options["html"]:
-        _write(Path(options["html"]), page.page(results, covered, now()))
+        _write(Path(options["html"]), page.page(results, covered, now(), seconds))
     if options["json"]:
         _write(Path(options["json"]), msgspec.json.encode(results).decode())
-    went_wrong = any(not result.passed and not result.unplayable for result in results)
+    went_wrong = any(not result.passed for result in results)
     return int(went_wrong or _too_little(covered, options["fail_under"]))
 
 
 def _covered(ground: Ground, results: Sequence[Result]) -> covering.Coverage:
-    exercised = Exercised()
-    for result in results:
-        exercised |= result.exercised
-    return covering.coverage(exercised, covering.possible(ground.parts.project))
+    project = ground.parts.project
+    return covering.coverage(covering.exercised(results, project), covering.possible(project))
 
 
 def _too_little(covered: covering.Coverage | None, under: float | None) -> bool:

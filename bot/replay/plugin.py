@@ -75,6 +75,8 @@ class Conversation(pytest.Item):
     def runtest(self) -> None:
         """Replay it."""
         result = asyncio.run(_runner(self.config).play(self._test))
+        if result.unplayable:
+            raise RuntimeError(f"cannot be played here: {result.unplayable}")
         if not result.passed:
             raise Otherwise(result)
 

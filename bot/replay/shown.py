@@ -16,6 +16,7 @@ from bot.conversation.events import (
     SystemSaid,
     Understood,
 )
+from bot.dialogue.domain import LISTEN
 from bot.dialogue.engine import Decided
 from bot.replay.told import Line
 
@@ -57,9 +58,11 @@ def parse(meant: Understood | None) -> str:
 
 
 def decisions(decided: Iterable[Decided]) -> Iterator[str]:
-    """Which rule or story said what comes next."""
+    """Which rule or story said what comes next; that nothing does is not told."""
     for one in decided:
+        if one.action == LISTEN:
+            continue
         if one.script:
             yield f"{one.script.title} ({one.script.at}) says {one.action}"
-        elif one.by != "nothing":
+        else:
             yield f"the {one.by} says {one.action}"

@@ -5,6 +5,8 @@ were written. What no single value can say (a silence that was broken) is left, 
 """
 
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,8 @@ def update(file: Path, results: Iterable[Result]) -> Updated:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 100_000  # lines stay as long as they were written
-    content = yaml.load(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    content = yaml.load(text)
     steps = dict(_steps(content))
     rewritten, left = 0, []
     for check in _failed(results):
@@ -39,9 +42,25 @@ def update(file: Path, results: Iterable[Result]) -> Updated:
         else:
             left.append(check)
     if rewritten:
-        with file.open("w", encoding="utf-8") as out:
-            yaml.dump(content, out)
+        out = StringIO()
+        yaml.dump(content, out)
+        file.write_text(_as_written(text, out.getvalue()), encoding="utf-8")
     return Updated(rewritten, tuple(left))
+
+
+def _as_written(before: str, after: str) -> str:
+    """The new text, with every line that says the same as before written as it was before."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    lines: list[str] = []
+    same = SequenceMatcher(None, [_bare(line) for line in old], [_bare(line) for line in new])
+    for kind, start, end, first, last in same.get_opcodes():
+        lines += old[start:end] if kind == "equal" else new[first:last]
+    return "".join(lines)
+
+
+def _bare(line: str) -> str:
+    """A line without what YAML does not read: an empty value is null, a gap is a gap."""
+    return " ".join(line.split()).removesuffix(" null").replace(": |-", ": |")
 
 
 def _failed(results: Iterable[Result]) -> Iterator[Check]:

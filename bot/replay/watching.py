@@ -5,7 +5,7 @@ replays what made use of it; any other change replays everything. What failed is
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from nlu.errors import UnderstandingError
 READ = ("domain.yml", "config.yml", "endpoints.yml", "data")
 """What a replay depends on beside its own files, from the root."""
 
+LOOK_EVERY = 500
+"""Milliseconds after which a look without any change ends, and the next begins."""
+
 Known = dict[tuple[Place, str], Result]
 """The last result of each conversation, by its place and name."""
 
@@ -35,14 +38,24 @@ def run(settings: Settings, paths: Sequence[Path], results: Iterable[Result]) ->
     """Replay at every change, until Ctrl-C; then 1 if something fails as it is, else 0."""
     known: Known = {(result.at, result.name): result for result in results}
     before = project.load(settings.root)
-    print("Watching. Ctrl-C ends it.", flush=True)
-    for changes in watch(*watched(settings.root, paths), raise_interrupt=False):
-        changed = {Path(path).resolve() for _, path in changes}
+    for changes in _changes(settings.root, paths):
         try:
-            before = _again(settings, paths, changed, before, known)
+            before = _again(settings, paths, changes, before, known)
         except (ReferentError, ProjectError, UnderstandingError) as error:
             print(f"cannot be replayed as it is: {error}", flush=True)
     return int(any(not result.passed for result in known.values()))
+
+
+def _changes(root: Path, paths: Iterable[Path]) -> Iterator[set[Path]]:
+    """What changed, each time something does, until Ctrl-C. It says so once it really looks."""
+    looks = watch(
+        *watched(root, paths), raise_interrupt=False, yield_on_timeout=True, rust_timeout=LOOK_EVERY
+    )
+    next(looks)
+    print("Watching. Ctrl-C ends it.", flush=True)
+    for changes in looks:
+        if changes:
+            yield {Path(path).resolve() for _, path in changes}
 
 
 def _again(

@@ -20,7 +20,10 @@ SAFE = {
 
 
 class SafeHeaders:
-    """Adds the headers to all that `app` answers. Static files alone may be kept, and checked."""
+    """Adds the headers to all that `app` answers. Static files alone may be kept, and checked.
+
+    An answer that brings a header of that name keeps its own: a picture has a narrower policy.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,7 +34,8 @@ class SafeHeaders:
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SAFE)
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
                 headers["Cache-Control"] = "no-cache" if "etag" in headers else "no-store"
             await send(message)
 

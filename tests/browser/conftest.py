@@ -20,7 +20,7 @@ from starlette.routing import Mount
 import bot.web.chat
 import bot.web.verify
 import handoff.console
-from tests.browser.window import FLAGS, MONDAY, OFFICIAL, PHONE, SEAL, Server
+from tests.browser.window import FLAGS, MONDAY, OFFICIAL, PHONE, PICTURES, SEAL, Server
 from tests.fakes.scene import exchange, morning
 
 expect.set_options(timeout=15_000)
@@ -33,10 +33,11 @@ def server() -> Iterator[Server]:
 
     listening = socket.create_server(("127.0.0.1", 0))
     running = Server(morning(now), exchange(now), listening)
+    console = handoff.console.routes(running.desk, "a secret", now, True, pictures=lambda: PICTURES)
     routes = [
         *bot.web.chat.routes(running.chat, "a secret", True, now=now),
         *bot.web.verify.routes(SEAL, lambda: OFFICIAL, now),
-        Mount("/console", routes=handoff.console.routes(running.desk, "a secret", now, True)),
+        Mount("/console", routes=console),
     ]
     config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")
     config.timeout_graceful_shutdown = 1

@@ -9,7 +9,10 @@ from tests.fakes.desk import KARIM
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/console/", "/console/people", "/console/people/ana", "/console/people/erin"]
+PAGES = [
+    *("/console/", "/console/people", "/console/people/ana", "/console/people/erin"),
+    "/console/help",
+]
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from bot.dialogue.project import load
 from bot.genuine import Seal
+from bot.graph.pictures import pictures
 from tests.fakes.chat import FakeChat
 from tests.fakes.desk import PASSWORD, FakeDesk
+from tests.unit.graph.scene import NAMES, ROOT, TEXTS
 
 MONDAY = datetime(2026, 11, 23, 11, 25, tzinfo=ZoneInfo("Europe/Paris"))
 SEAL = Seal("a secret")
+PICTURES = pictures(load(ROOT), TEXTS, NAMES)
 OFFICIAL = ("@ReferentAgenceDeRennesEstBot sur Telegram", "36 49 par SMS")
 FLAGS = (
     "--disable-quic",

@@ -40,7 +40,10 @@ def _summary(results: Sequence[Result], seconds: float | None) -> Iterator[str]:
     if failed:
         yield ""
     took = sum(result.seconds for result in results) if seconds is None else seconds
-    passed = f"{len(results) - len(failed)} passed, {len(failed)} failed"
+    unplayed = [result for result in results if result.unplayable]
+    yield from (f"- {r.at}  {_clean(r.name)}: not played here: {r.unplayable}" for r in unplayed)
+    passed = f"{len(results) - len(failed) - len(unplayed)} passed, {len(failed)} failed"
+    passed += f", {len(unplayed)} not played" if unplayed else ""
     all_of_it = counted(len(results), "conversation")
     yield f"{all_of_it}: {passed}, in {took:.2f} s{_rate(results, took)}"
 

@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from bot.conversation.events import (
     AssistantSpoke,
-    Button,
     ConseillerSpoke,
     PersonEvent,
     PersonSentFile,
@@ -23,9 +23,10 @@ from bot.conversation.events import (
     SystemSaid,
 )
 from bot.replay.ground import duration, moment
-from bot.replay.scenarios.format import Expected, Step, Words
+from bot.replay.scenarios.format import ChannelName, Expected, Step, Words
 from bot.replay.scenarios.format import written as keys_of
 from bot.replay.scenarios.stage import Stage
+from bot.replay.scenarios.unread import SAID, Unread
 from bot.replay.shown import lines
 from handoff.hours import PARIS
 
@@ -47,67 +48,6 @@ ENOUGH = 40
 
 _RESPONSE = re.compile(r"utter_\w+")
 _PATTERN = re.compile(r"/(.+)/", re.DOTALL)
-_SAID = (AssistantSpoke, ConseillerSpoke, SystemSaid)
-
-
-class Unread:
-    """What was said to each person and not yet expected, and everything that happened to them."""
-
-    def __init__(self) -> None:
-        self._all: dict[str, list[Recorded]] = {}
-        self._unread: dict[str, list[Recorded]] = {}
-        self._since: dict[str, int] = {}
-
-    def begin(self, before: Sequence[Recorded]) -> None:
-        """What there was before the first step is not expected."""
-        self.add(before)
-        self._unread.clear()
-
-    def act(self, person: str | None) -> None:
-        """Something is done now, to one person or (None) to everybody: what was said to them
-        before is over, and what comes from here on is what comes of it.
-        """
-        for who in list(self._all) if person is None else [person]:
-            self._since[who] = len(self._all.get(who, ()))
-            self._unread.pop(who, None)
-
-    def add(self, news: Sequence[Recorded]) -> None:
-        """Something was recorded."""
-        for entry in news:
-            self._all.setdefault(entry.conversation, []).append(entry)
-            if isinstance(entry.event, _SAID):
-                self._unread.setdefault(entry.conversation, []).append(entry)
-
-    def next(self, person: str, kind: type[Any]) -> Recorded | None:
-        """The first line of a voice that was not expected yet; it is from now on."""
-        waiting = self._unread.get(person, [])
-        found = next((entry for entry in waiting if isinstance(entry.event, kind)), None)
-        if found:
-            waiting.remove(found)
-        return found
-
-    def since_act(self, person: str) -> list[Recorded]:
-        """What came of the last act."""
-        return self._all.get(person, [])[self._since.get(person, 0) :]
-
-    def left(self, person: str) -> list[Recorded]:
-        """What was said since the last act, and not expected."""
-        return self._unread.get(person, [])
-
-    def everything(self, person: str) -> list[Recorded]:
-        """All that happened to a person."""
-        return self._all.get(person, [])
-
-    def button(self, person: str, title: str) -> str | None:
-        """The payload of the button of that title among those shown last."""
-        for entry in reversed(self.everything(person)):
-            if isinstance(entry.event, AssistantSpoke) and entry.event.buttons:
-                return _payload(entry.event.buttons, title)
-        return None
-
-
-def _payload(buttons: Sequence[Button], title: str) -> str | None:
-    return next((b.payload for b in buttons if title in (b.title, b.payload)), None)
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -117,6 +57,7 @@ class Seen(msgspec.Struct, frozen=True):
     who: str
     person: str
     unread: Unread
+    channel: ChannelName
 
 
 def written(step: Step, key: str) -> str:
@@ -259,13 +200,52 @@ async def _brief(seen: Seen, step: Step) -> Look:
 
 async def _delivered(seen: Seen, step: Step) -> Look:
     channel = step.delivered_on
-    assert isinstance(channel, str)
-    said = [e for e in seen.unread.everything(seen.person) if isinstance(e.event, _SAID)]
-    text = next((line.text for line in lines(reversed(said))), "")
-    received = await seen.stage.arrived(seen.who, channel)
-    held = bool(text) and _plain(text)[:ENOUGH] in "".join(map(_plain, received))
+    assert channel is not UNSET
+    text, received = await _last(seen, channel)
     got = received[-1] if received else f"nothing arrived on {channel}"
-    return Look(f"on {channel}: {text}", got, held)
+    return Look(f"on {channel}: {text}", got, _is_there(text, received))
+
+
+async def _not_delivered(seen: Seen, step: Step) -> Look:
+    channel = step.not_delivered_on
+    assert channel is not UNSET
+    text, received = await _last(seen, channel)
+    there = _is_there(text, received)
+    got = "it arrived" if there else "it did not arrive"
+    return Look(f"not on {channel}: {text}", got, bool(text) and not there)
+
+
+async def _last(seen: Seen, channel: ChannelName) -> tuple[str, Sequence[str]]:
+    """What was said to a person last, and all that they received on a channel."""
+    said = [e for e in seen.unread.everything(seen.person) if isinstance(e.event, SAID)]
+    text = next((line.text for line in lines(reversed(said))), "")
+    return text, await seen.stage.arrived(seen.who, channel)
+
+
+def _is_there(text: str, received: Sequence[str]) -> bool:
+    return bool(text) and _plain(text)[:ENOUGH] in "".join(map(_plain, received))
+
+
+async def _phone_shows(seen: Seen, step: Step) -> Look:
+    assert step.phone_shows is not UNSET
+    shown, there = await _phone(seen, step, step.phone_shows)
+    return Look(step.phone_shows, shown, there)
+
+
+async def _phone_does_not_show(seen: Seen, step: Step) -> Look:
+    assert step.phone_does_not_show is not UNSET
+    shown, there = await _phone(seen, step, step.phone_does_not_show)
+    return Look(f"nowhere {step.phone_does_not_show}", shown, not there)
+
+
+async def _phone(seen: Seen, step: Step, sought: str) -> tuple[str, bool]:
+    """All that arrived, and whether the words or the pattern are in one of it."""
+    wanted = _wanted(sought)
+    received = await seen.stage.arrived(seen.who, step.on or seen.channel)
+    shown = [" ".join(text.split()) for text in received]
+    pattern = wanted.pattern or re.escape(wanted.text or "")
+    there = any(re.search(pattern, text) is not None for text in shown)
+    return " / ".join(shown) or "nothing arrived", there
 
 
 async def _receipt(seen: Seen, step: Step) -> Look:
@@ -302,5 +282,8 @@ LOOKS: dict[str, Callable[[Seen, Step], Awaitable[Look]]] = {
     "brief contains": _brief,
     "nothing else said": _nothing_else,
     "delivered on": _delivered,
+    "not delivered on": _not_delivered,
+    "phone shows": _phone_shows,
+    "phone does not show": _phone_does_not_show,
     "receipt verifies": _receipt,
 }

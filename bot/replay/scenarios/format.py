@@ -78,6 +78,9 @@ class Step(
         "brief_contains": "brief contains",
         "nothing_else_said": "nothing else said",
         "delivered_on": "delivered on",
+        "not_delivered_on": "not delivered on",
+        "phone_shows": "phone shows",
+        "phone_does_not_show": "phone does not show",
         "receipt_verifies": "receipt verifies",
     },
 ):
@@ -110,6 +113,9 @@ class Step(
     brief_contains: str | UnsetType = UNSET
     nothing_else_said: UnsetType | None = UNSET
     delivered_on: ChannelName | UnsetType = UNSET
+    not_delivered_on: ChannelName | UnsetType = UNSET
+    phone_shows: str | UnsetType = UNSET
+    phone_does_not_show: str | UnsetType = UNSET
     receipt_verifies: UnsetType | None = UNSET
 
     on: ChannelName | None = None
@@ -143,10 +149,13 @@ ASSERTS = {
     "brief contains": "Words that whoever takes over reads in the brief.",
     "nothing else said": "All that was said since the last act has been expected.",
     "delivered on": "The last line reached the person's phone, there.",
+    "not delivered on": "The last line did not reach the person's phone, there.",
+    "phone shows": "Something that arrived on the phone has these words, or /a pattern/, in it.",
+    "phone does not show": "Nothing that ever arrived on the phone has them in it.",
     "receipt verifies": "What the person sent last is kept whole, dated, and can be proved.",
 }
 BESIDE = {
-    "on": "On which channel the person does it; the one they used last, or web.",
+    "on": "On which channel the person does or sees it; the one they used last, or web.",
     "person": "Whose conversation this and what follows is about; who is not of the cast is a "
     "stranger.",
     "as": "Which conseiller, by login; else who holds the conversation, or is asked to.",

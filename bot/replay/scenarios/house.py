@@ -78,6 +78,7 @@ class House:
         self._held: list[Inbound] = []
         self._seen: dict[str, int] = {}
         self._sent = 0
+        self._failing = False
         self.now = starts
         shutil.copyfile(ground.empty, folder / "referent.db")
         self._open()
@@ -95,10 +96,11 @@ class House:
             files=Files(self._folder / "files"),
             assistant=self._assistant,
         )
-        self._assemble(self._assistant)
+        self._assemble()
 
-    def _assemble(self, assistant: Assistant) -> None:
-        parts = replace(self._parts, assistant=assistant)
+    def _assemble(self) -> None:
+        failing = Broken(self._ground.parts.project, ACTIONS) if self._failing else None
+        parts = replace(self._parts, assistant=failing or self._assistant)
         self._services: Services = bootstrap.assemble(parts, lambda: self.now)
         self._relays = [self._services.relay(post) for post in self._posts.values()]
 
@@ -196,13 +198,20 @@ class House:
         """See `Stage.moves_to`."""
         while (due := await self._store.read(_next_due)) and due <= moment:
             self.now = max(self.now, due)
-            if not await self._services.timers.look():
+            if not await self._looked():
                 break
             await self._carry()
         self.now = max(self.now, moment)
         await self._repeat()
-        await self._services.timers.look()
+        await self._looked()
         await self._carry()
+
+    async def _looked(self) -> int:
+        """The timers look once; without a database they will look again, as `Timers.run` does."""
+        try:
+            return await self._services.timers.look()
+        except Unavailable:
+            return 0
 
     async def is_away(self, absence: Absence) -> None:
         """See `Stage.is_away`."""
@@ -219,6 +228,7 @@ class House:
         self._works(part, works=True)
         self.now += 2 * A_MOMENT  # what a provider had put off is tried again by then
         await self._repeat()
+        await self._looked()
         await self._carry()
 
     def _works(self, part: Part, *, works: bool) -> None:
@@ -227,17 +237,19 @@ class House:
         elif part == "database":
             self._store.down = not works
         elif part == "assistant":
-            failing = Broken(self._ground.parts.project, ACTIONS)
-            self._assemble(self._assistant if works else failing)
+            self._failing = not works
+            self._assemble()
         else:
             raise CannotPlay("no registry is connected yet: there is none to fail")
 
     async def restarts(self) -> None:
         """See `Stage.restarts`."""
+        down = self._store.down
         self._store.close()
         self._open()
+        self._store.down = down
         await self._repeat()
-        await self._services.timers.look()
+        await self._looked()
         await self._carry()
 
     async def _carry(self) -> None:

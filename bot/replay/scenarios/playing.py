@@ -5,22 +5,25 @@ read in its order, and each line is expected once.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from bot.conversation.errors import Malformed, ReferentError
-from bot.conversation.events import PersonSpoke, Recorded
+from bot.conversation.errors import Malformed, ReferentError, Unavailable
+from bot.conversation.events import PersonSpoke, Recorded, TurnFailed
+from bot.dialogue.domain import Domain
+from bot.dialogue.features import Features
 from bot.dialogue.problems import Place
+from bot.replay import marks
 from bot.replay.ground import duration, moment
 from bot.replay.scenarios import expecting
-from bot.replay.scenarios.expecting import Unread
 from bot.replay.scenarios.format import Acts, Away, ChannelName, File, Scenario, Step, key_of
 from bot.replay.scenarios.reading import Staged
 from bot.replay.scenarios.stage import Act, CannotPlay, Stage
+from bot.replay.scenarios.unread import Unread
 from bot.replay.shown import decisions, lines, parse
 from bot.replay.told import Check, Result, Turn
 from bot.replay.witness import Witness
@@ -40,11 +43,11 @@ async def play(staged: Staged, opening: Opening) -> Result:
     """Play one scenario to its end, or to what cannot be played."""
     began, witness = time.perf_counter(), Witness()
     turns: list[Turn] = []
+    unread = Unread()
     trouble, unplayable = "", ""
     try:
         async with opening(staged.scenario, witness) as stage:
-            play_ = _Play(staged, stage, witness, turns)
-            await play_.steps()
+            await _Play(staged, stage, witness, turns, unread).steps()
     except CannotPlay as error:
         unplayable = str(error)
     except (ReferentError, IllegalMove, NotYours) as error:
@@ -57,12 +60,22 @@ async def play(staged: Staged, opening: Opening) -> Result:
         trouble,
         time.perf_counter() - began,
         witness.exercised(),
-        unplayable=unplayable,
+        tuple(_actions(unread)),
+        unplayable,
     )
 
 
+def _actions(unread: Unread) -> Iterator[marks.Told]:
+    """What was done about each message, person by person."""
+    nothing_seen = Features(Domain())
+    for log in unread.logs():
+        yield from marks.told((entry.event for entry in log if entry.event), nothing_seen)
+
+
 class _Play:
-    def __init__(self, staged: Staged, stage: Stage, witness: Witness, turns: list[Turn]) -> None:
+    def __init__(
+        self, staged: Staged, stage: Stage, witness: Witness, turns: list[Turn], unread: Unread
+    ) -> None:
         self._staged = staged
         self._stage = stage
         self._witness = witness
@@ -70,8 +83,9 @@ class _Play:
         cast = staged.scenario.cast
         self._who = staged.scenario.person or (cast.people[0].id if cast else "ana")
         self._on: dict[str, ChannelName] = {}
-        self._unread = Unread()
+        self._unread = unread
         self._code = ""
+        self._may_fail = False
 
     async def steps(self) -> None:
         """All of them. The turn that is being played is kept whatever happens."""
@@ -85,8 +99,7 @@ class _Play:
                 self._turns.append(Turn(at, self._told(key, step)))
                 self._unread.act(await self._concerned(key))
                 refused = await _ACTS[key](self, step)
-                checks = self._refusal(step, refused, at)
-                await self._come(checks)
+                await self._come(self._refusal(step, refused, at), at)
             else:
                 check = await self._look(key, step, at)
                 if not self._turns:
@@ -101,9 +114,12 @@ class _Play:
         got = f"{_REFUSED}: {refused}" if refused else _DONE
         return (Check("conseiller", wanted, got, step.refused == bool(refused), at),)
 
-    async def _come(self, checks: tuple[Check, ...]) -> None:
-        """What came of the act that was just done."""
+    async def _come(self, checks: tuple[Check, ...], at: Place) -> None:
+        """What came of the act that was just done. A fault of ours is one, whoever answered."""
         news = await self._stage.news()
+        failed = [e.event.error for e in news if isinstance(e.event, TurnFailed)]
+        if failed and not self._may_fail:
+            checks += (Check("turn", "no fault", f"it failed: {failed[0]}", False, at),)
         self._witness.saw(news)
         self._unread.add(news)
         why = [f"at {self._stage.now.astimezone(PARIS):%a %d %b %Y, %H:%M:%S}"]
@@ -132,6 +148,8 @@ class _Play:
     async def presses(self, step: Step) -> str:
         wanted = str(step.presses)
         button = self._unread.button(await self._person(), wanted)
+        if button is None and not wanted.startswith("/"):
+            raise Malformed(f"no button {wanted!r} was shown last")
         await self._stage.writes(self._who, self._channel(step), button or wanted)
         return ""
 
@@ -146,7 +164,7 @@ class _Play:
         act = _act(step.conseiller, self._colleague)
         try:
             code = await self._stage.acts(who, self._who, act)
-        except (IllegalMove, NotYours) as error:
+        except (IllegalMove, NotYours, Unavailable) as error:
             return str(error) or type(error).__name__
         self._code = code or self._code
         return ""
@@ -173,11 +191,13 @@ class _Play:
     async def outage(self, step: Step) -> str:
         if step.outage is not UNSET:
             await self._stage.breaks(step.outage)
+            self._may_fail = self._may_fail or step.outage == "assistant"
         return ""
 
     async def outage_over(self, step: Step) -> str:
         if step.outage_over is not UNSET:
             await self._stage.mends(step.outage_over)
+            self._may_fail = self._may_fail and step.outage_over != "assistant"
         return ""
 
     async def restart(self, step: Step) -> str:
@@ -218,7 +238,8 @@ class _Play:
         return wanted
 
     async def _look(self, key: str, step: Step, at: Place) -> Check:
-        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread)
+        channel = self._on.get(self._who, "web")
+        seen = expecting.Seen(self._stage, self._who, await self._person(), self._unread, channel)
         look = await expecting.LOOKS[key](seen, step)
         return Check(key, look.expected, look.got, look.held, at, look.instead)
 

@@ -5,6 +5,7 @@ end-to-end test case (`exactly` false) says what must be among what came, in ord
 """
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
@@ -53,14 +54,14 @@ def checks(
     """One check for each thing that the story says of a message and of what follows."""
     yield from _understood(says, came.meant)
     yield from _actions(says, expected, came.actions) if exactly else _among(expected, came.actions)
-    for number, step in enumerate(expected):
+    for step in expected:
         match step.kind:
             case "slot":
                 yield _slot(step, came)
             case "loop":
                 yield _loop(step, came)
             case "bot":
-                yield _words(step, expected[:number], came)
+                yield _words(step, came)
 
 
 def _understood(says: Says, meant: Understood | None) -> Iterator[Check]:
@@ -152,10 +153,10 @@ def _loop(step: Step, came: Came) -> Check:
     return Check("active_loop", step.name or "null", now or "null", held, step.at, now or None)
 
 
-def _words(step: Step, before: Sequence[Step], came: Came) -> Check:
-    """The words are those of the response named just before, or of any."""
-    response = next((s.name for s in reversed(before) if s.kind == "action"), "")
-    texts = came.texts
-    said = texts.get(response) or " / ".join(texts.values())
-    held = step.name in (text.strip() for text in texts.values())
-    return Check("bot", step.name, step.name if held else said, held, step.at, said)
+def _words(step: Step, came: Came) -> Check:
+    """The very words must be among what was said; else the nearest of it is shown."""
+    texts = [text.strip() for text in came.texts.values()]
+    nearest = max(
+        texts, key=lambda text: SequenceMatcher(None, step.name, text).ratio(), default=""
+    )
+    return Check("bot", step.name, nearest, step.name in texts, step.at, nearest or None)

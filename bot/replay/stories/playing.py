@@ -32,8 +32,8 @@ from bot.store.memory import MemoryStore
 from bot.turn import Turns
 from handoff.hours import PARIS
 
-BETWEEN = timedelta(minutes=1)
-"""What passes from one message to the next."""
+BETWEEN, NOTHING = timedelta(minutes=1), timedelta()
+"""What passes from one message to the next, and before the first."""
 
 
 class Player:
@@ -118,8 +118,8 @@ class _Stage:
 
     async def hears(self, says: Says) -> tuple[Understood | None, Sequence[Recorded]]:
         """The person says it: what that is understood as, and what comes of what it should be."""
+        self._now += BETWEEN if self._count else NOTHING
         self._count += 1
-        self._now += BETWEEN
         text, meant = says.words, None
         if text and says.name:
             meant = self._turns.means(self._inbound(text), self.conversation)

@@ -9,9 +9,22 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from handoff.console import routes
+from handoff.ports import Picture
 from tests.fakes.desk import PASSWORD, FakeDesk
 from tests.fakes.scene import morning
 from tests.fakes.visitor import Visitor
+
+STYLE = "rect { fill: #1d5684 }"
+PICTURES = (
+    Picture(
+        "theme-dates",
+        "Les dates",
+        "Chaque sujet : sa règle.",
+        f'<svg xmlns="http://www.w3.org/2000/svg"><style>{STYLE}</style><rect/></svg>',
+        ("Dates mène à : Les dates.",),
+    ),
+    Picture("told", "<b>Histoires</b>", "De haut en bas.", "<svg/>"),
+)
 
 
 class Clock:
@@ -39,7 +52,8 @@ def desk(clock) -> FakeDesk:
 
 @pytest.fixture
 def app(desk, clock) -> Starlette:
-    return Starlette(routes=[Mount("/console", routes=routes(desk, "a secret", clock, True))])
+    console = routes(desk, "a secret", clock, True, pictures=lambda: PICTURES)
+    return Starlette(routes=[Mount("/console", routes=console)])
 
 
 @pytest.fixture

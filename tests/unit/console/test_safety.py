@@ -1,5 +1,7 @@
 """What every answer of the console tells the browser."""
 
+import re
+
 import pytest
 
 SAFE = {
@@ -15,6 +17,8 @@ SAFE = {
         "/console/people",
         "/console/people/ana",
         "/console/people/erin",
+        "/console/help",
+        "/console/help/theme-dates.svg",
         "/console/nothing/here",
         "/console/static/console.css",
     ],
@@ -23,7 +27,8 @@ def test_every_answer_trusts_only_our_own_files(claire, address):
     answer = claire.client.get(address, follow_redirects=False)
     assert SAFE.items() <= dict(answer.headers).items()
     policy = answer.headers["content-security-policy"]
-    assert "script-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert set(re.findall("script-src [^;]*", policy)) <= {"script-src 'self'"}
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
 
@@ -34,7 +39,9 @@ def test_no_page_is_kept_by_the_browser(claire, address):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", ["/console/", "/console/people", "/console/people/ana"])
+@pytest.mark.parametrize(
+    "address", ["/console/", "/console/people", "/console/people/ana", "/console/help"]
+)
 def test_no_page_has_a_script_or_a_style_inside(claire, address):
     page = claire.see(address).text
     assert " style=" not in page
