@@ -116,6 +116,16 @@ def _graph(settings: Settings, arguments: Arguments) -> int:
     return command.run(settings, arguments)
 
 
+def _record(settings: Settings, arguments: Arguments) -> int:
+    from bot import observe
+    from bot.replay.recording import command, source
+
+    observe.start_logging("CRITICAL")
+    who = arguments["conversation"]
+    real = _reading(settings, lambda connection: source.read(connection, who))
+    return command.run(settings, real, arguments)
+
+
 def _import(settings: Settings, arguments: Arguments) -> int:
     from bot import portfolio
     from bot.bootstrap import now
@@ -201,6 +211,7 @@ _COMMANDS: dict[str, Callable[[Settings, Arguments], int]] = {
     "validate": _validate,
     "replay": _replay,
     "graph": _graph,
+    "record": _record,
     "import": _import,
     "people": _people,
     "verify": _verify,

@@ -27,14 +27,18 @@ NO_PASSWORD = "-"
 """A hash that no password has: until one is set, nobody can sign in."""
 
 
-class _Agency(msgspec.Struct, frozen=True):
+class FictionalAgency(msgspec.Struct, frozen=True):
+    """An agency with its hours (see `handoff.hours.Hours`); one is the default of who has none."""
+
     id: str
     name: str
     week: tuple[tuple[Span, ...], ...]
     default: bool = False
+    closed: tuple[date, ...] = ()
+    region: str | None = None
 
 
-class _Absence(msgspec.Struct, frozen=True):
+class FictionalAbsence(msgspec.Struct, frozen=True):
     """Days counted from the day of loading, both included."""
 
     conseiller: str
@@ -68,9 +72,9 @@ class Fictional(msgspec.Struct, frozen=True):
 class Portfolio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `data/demo/portfolio.yml` holds."""
 
-    agencies: tuple[_Agency, ...]
+    agencies: tuple[FictionalAgency, ...]
     conseillers: tuple[Colleague, ...]
-    absences: tuple[_Absence, ...]
+    absences: tuple[FictionalAbsence, ...]
     people: tuple[Fictional, ...]
 
 
@@ -133,10 +137,14 @@ def roster(portfolio: Portfolio, today: date) -> Roster:
     default = next((a.id for a in portfolio.agencies if a.default), portfolio.agencies[0].id)
     return Roster(
         {colleague.id: colleague for colleague in portfolio.conseillers},
-        {a.id: Agency(a.id, a.name, Hours(a.week)) for a in portfolio.agencies},
+        {a.id: Agency(a.id, a.name, _hours(a)) for a in portfolio.agencies},
         absences,
         default,
     )
+
+
+def _hours(agency: FictionalAgency) -> Hours:
+    return Hours(agency.week, frozenset(agency.closed), agency.region)
 
 
 def known(person: Fictional) -> Person:
@@ -144,7 +152,7 @@ def known(person: Fictional) -> Person:
     return Person(person.id, person.name, person.agency, person.referent, person.situation)
 
 
-def _dated(absence: _Absence, today: date) -> Absence:
+def _dated(absence: FictionalAbsence, today: date) -> Absence:
     start, end = (today + timedelta(days=n) for n in (absence.from_day, absence.to_day))
     return Absence(absence.conseiller, start, end, absence.substitute)
 

@@ -12,7 +12,8 @@ from bot.dialogue.project import Project
 from bot.graph import texts
 from bot.web import verify
 from bot.web.chat.chat import routes as chat_routes
-from bot.web.chat.thread import ThreadChat
+from bot.web.chat.ports import ChatScenario
+from bot.web.chat.thread import Record, ThreadChat
 from handoff.console.app import routes as console_routes
 from handoff.ports import Picture
 
@@ -23,7 +24,7 @@ def routes(
     """All faces over the running services. `channels` say where people write to us."""
     parts = services.parts
     key = secret(parts.settings)
-    chat = ThreadChat(parts.store, services.take, parts.bus, demo=demo)
+    chat = ThreadChat(parts.store, services.take, parts.bus, _recording(services), demo=demo)
     private = parts.settings.public_url.startswith("https://")
     pictures = _pictures(parts.settings.root, parts.project)
     console = console_routes(
@@ -63,3 +64,15 @@ def _pictures(root: Path, project: Project) -> Callable[[], Sequence[Picture]]:
         return pictures.pictures(project, words, names)
 
     return drawn
+
+
+def _recording(services: Services) -> Record:
+    """How a conversation of the running demo becomes a scenario; the same one each time."""
+
+    async def record(person: str) -> ChatScenario:
+        from bot.replay.recording.recording import record_live
+
+        recording = await record_live(services.parts, person, seed=0)
+        return ChatScenario(recording.text, recording.replays)
+
+    return record

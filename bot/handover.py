@@ -117,8 +117,7 @@ class Handover(msgspec.Struct):
         now: datetime,
         before: str = "",
     ) -> list[AnyEvent]:
-        delay = self.delays.distress if reason is Reason.DISTRESS else self.delays.claim
-        due = self._business(person, now, delay)
+        due = self._business(person, now, self._claim(reason))
         asked = conversation.case.offer
         if asked and asked.to == destination.to and reason is Reason.DISTRESS:
             due = min(due, asked.due_at)  # a graver reason never gives more time
@@ -162,6 +161,23 @@ class Handover(msgspec.Struct):
         due = self._business(person, now, self.delays.answer)
         return DeadlineOpened(owed_by=who, due_at=due)
 
+    def alarm(
+        self, conversation: Conversation, person: Person, summary: str, now: datetime
+    ) -> list[AnyEvent]:
+        """A distress while a human holds the conversation: they are hurried, and the person is
+        told at once where somebody answers day and night. Nothing is given when they were already.
+
+        `conversation` is the one with the person's message in it.
+        """
+        case = conversation.case
+        if case.controller is None or (case.reason is Reason.DISTRESS and case.waiting_since):
+            return []
+        facts: list[AnyEvent] = [HandoffRequested(reason=Reason.DISTRESS, summary=summary)]
+        due = self._business(person, now, self.delays.distress)
+        if case.answer_due is None or due < case.answer_due:
+            facts.append(DeadlineOpened(owed_by=case.controller.id, due_at=due))
+        return [*facts, self.line("distress", conversation, person, now)]
+
     def decline(
         self, conversation: Conversation, person: Person, declined: HandoffDeclined, now: datetime
     ) -> list[AnyEvent]:
@@ -191,19 +207,22 @@ class Handover(msgspec.Struct):
 
         One line names both and the reason. The wait goes on, it is not set back.
         """
+        name = "referent_changed"
         facts: list[AnyEvent] = [changed]
         then = evolve(conversation, changed, now)
         person = replace(person, referent=changed.new)
         if then.case.control is Control.OFFERED:
             new = routing.first(self.roster(), changed.new, person.agency, _day(now))
-            due = self._business(person, now, self.delays.claim)
+            due = self._business(person, now, self._claim(then.case.reason))
             facts.append(HandoffOffered(to=new.to, name=new.name, role=new.role, due_at=due))
+            then = evolve(then, facts[-1], now)
+            name = "referent_changed_absent" if new.absent else name
         values = {
             "ancien_conseiller": changed.old_name,
             "nouveau_conseiller": changed.new_name,
             "raison": changed.reason,
         }
-        line = self.says("utter_passage_referent_changed", then, person, now, values)
+        line = self.says(f"utter_passage_{name}", then, person, now, values)
         return [*facts, line]
 
     def overdue(self, conversation: Conversation, person: Person, now: datetime) -> list[AnyEvent]:
@@ -244,6 +263,10 @@ class Handover(msgspec.Struct):
         """A line that is nobody's words, from a response of the domain."""
         said = self.assistant.say(response, self.around(conversation, person, now), values)
         return SystemSaid(text=said.text, response=said.response)
+
+    def _claim(self, reason: Reason | None) -> timedelta:
+        """How long whoever is asked has, in working time."""
+        return self.delays.distress if reason is Reason.DISTRESS else self.delays.claim
 
     def _business(self, person: Person, now: datetime, delay: timedelta) -> datetime:
         agency = routing.agency_of(self.roster(), person.referent, person.agency)

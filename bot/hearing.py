@@ -4,6 +4,7 @@ Rule: what must never be stored (a password, a card or social security number) i
 before anything else sees it.
 """
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -15,6 +16,8 @@ from bot.dialogue import payload
 from bot.dialogue.domain import Subject
 from bot.inbound import Inbound
 from bot.words import Said, Words
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -35,6 +38,14 @@ class Heard(msgspec.Struct, frozen=True):
     def is_only_a_file(self) -> bool:
         """Whether nothing was written with the file."""
         return bool(self.first) and not self.said.text
+
+    @property
+    def words(self) -> str:
+        """What may be understood of it: the sentence around a secret is about the secret."""
+        text = self.said.payload or self.said.text
+        if not self.masked:
+            return text
+        return " ".join(part for part in _SENTENCE.split(text) if masking.MASK not in part).strip()
 
     @property
     def code(self) -> str:

@@ -28,7 +28,7 @@ from bot.flood import Flood, Guesses, Pace
 from bot.genuine import Seal
 from bot.handover import Handover
 from bot.hearing import Heard, understood_as
-from bot.meaning import Meaning, Reading, asks_nothing
+from bot.meaning import IN_DOUBT, Meaning, Reading, asks_nothing
 from bot.reaching import Reaching, is_known
 from bot.replying import PENDING, Replies
 from bot.spoken import Short
@@ -46,7 +46,14 @@ RECEIVED: Mapping[str, str] = {
 """What is said to what holds no words, while the assistant answers."""
 
 
+DISTRESS = "detresse"
+URGENT = frozenset({DISTRESS, f"{DISTRESS}{IN_DOUBT}"})
+NO_REST = "utter_suite_rien"
+"""What is said to SUITE when nothing was left out."""
+
+
 RESPONSES = (
+    NO_REST,
     *REFUSED.values(),
     *dict.fromkeys(RECEIVED.values()),
     *("utter_trop_vite", "utter_fichier_garde"),
@@ -109,18 +116,36 @@ class Responding(msgspec.Struct, frozen=True):
     ) -> tuple[Heard, list[AnyEvent]]:
         """The message as it is understood, and what the assistant, or its silence, makes of it."""
         if before.case.control is Control.HUMAN:
-            asks = heard.is_only_a_file or not asks_nothing(reading.whole, heard.said.text)
-            owed = self.replies.owed(before, person, now) if asks else []
-            return understood_as(heard, replace(heard.said, asks=asks)), owed
+            return self._to_a_human(heard, reading, before, person, now)
+        if heard.masked and not heard.words and reading.whole.intent not in URGENT:
+            return heard, []  # the warning about the secret is the answer: nothing is guessed
         received = RECEIVED.get(heard.first[0].what if heard.is_only_a_file else heard.what)
         if received:
             refused = heard.first and heard.first[0].refused
-            then = _with(before, heard, now)
-            return heard, [] if refused else [self._says(received, then, person, now)]
-        if before.dialogue.rest and heard.word and heard.word.name == "suite":
-            return heard, [_rest(before)]
+            return heard, [] if refused else self._received(received, heard, before, person, now)
+        if heard.word and heard.word.name == "suite":
+            rest = before.dialogue.rest
+            return heard, [_rest(before) if rest else self._says(NO_REST, before, person, now)]
         said = self.meaning.heard(heard.said, reading, before, now)
         return understood_as(heard, said), self.replies.to(said, before, person, now)
+
+    def _to_a_human(
+        self,
+        heard: Heard,
+        reading: Reading,
+        before: Conversation,
+        person: Person,
+        now: datetime,
+    ) -> tuple[Heard, list[AnyEvent]]:
+        """A human holds the conversation: they owe an answer, sooner to a distress."""
+        asks = heard.is_only_a_file or not asks_nothing(reading.whole, heard.said.text)
+        heard = understood_as(heard, replace(heard.said, asks=asks))
+        owed = self.replies.owed(before, person, now) if asks else []
+        if reading.whole.intent != DISTRESS or not heard.said.text:
+            return heard, owed
+        then = _with(before, heard, now)
+        summary = heard.said.text[:LONGEST_SUMMARY]
+        return heard, self.handover.alarm(then, person, summary, now) or owed
 
     def _lines(
         self,
@@ -183,6 +208,16 @@ class Responding(msgspec.Struct, frozen=True):
         ours = proof is not None and proof.side == "page"
         name = "utter_code_page_ok" if ours else "utter_code_page_inconnu"
         return self.reaching.line(name, then, person, now)
+
+    def _received(
+        self, response: str, heard: Heard, before: Conversation, person: Person, now: datetime
+    ) -> list[AnyEvent]:
+        """What holds no words arrived; whoever was asked for is not forgotten."""
+        then = _with(before, heard, now)
+        said = self._says(response, then, person, now)
+        if before.case.control is not Control.OFFERED:
+            return [said]
+        return [said, self.handover.line("pending", then, person, now)]
 
     def _says(
         self, response: str, then: Conversation, person: Person, now: datetime

@@ -24,9 +24,9 @@ from bot.conversation.ports import Decide, Entry, Linking, Outcome, Person, Stor
 from bot.conversation.state import Conversation
 from bot.hearing import Heard, Hearing
 from bot.inbound import Inbound
-from bot.meaning import Meaning
+from bot.meaning import Meaning, Reading
 from bot.reaching import digest
-from bot.responding import Responding
+from bot.responding import DISTRESS, Responding
 
 log = structlog.get_logger()
 
@@ -80,15 +80,21 @@ class Turns:
     def means(self, inbound: Inbound, before: Conversation) -> Understood | None:
         """What a message would be understood as after `before`. Nothing is kept of it."""
         now, heard = self._clock(), self._hearing.hear(inbound)
-        reading = self._meaning.read(heard.said.payload or heard.said.text, now)
-        return self._meaning.heard(heard.said, reading, before, now).understood
+        return self._meaning.heard(heard.said, self._read(heard, now), before, now).understood
+
+    def _read(self, heard: Heard, now: datetime) -> Reading:
+        """What a message means by itself. A distress is looked for in all of it."""
+        whole = self._meaning.read(heard.said.payload or heard.said.text, now)
+        if not heard.masked or not heard.words or whole.whole.intent == DISTRESS:
+            return whole
+        return self._meaning.read(heard.words, now)
 
     async def _taken(self, inbound: Inbound, heard: Heard, now: datetime) -> Outcome:
         if heard.code:
             return await self._linked(inbound, heard, heard.code, now)
         if inbound.edits:
             heard = replace(heard, of=await self._seq_of(inbound))
-        reading = self._meaning.read(heard.said.payload or heard.said.text, now)
+        reading = self._read(heard, now)
         pace = self._responding.pace(heard, now)
 
         def decide(conversation: Conversation, person: Person) -> Sequence[AnyEvent]:

@@ -98,7 +98,10 @@ _WHILE_OFFERED: frozenset[type[Event]] = frozenset(
     {HandoffRequested, HandoffDeclined, HandoffWithdrawn, DeadlineMissed}
 )
 _WHILE_HUMAN: frozenset[type[Event]] = frozenset(
-    {ConseillerSpoke, HandoffReleased, HandoffDeclined, DeadlineOpened, DeadlineMissed}
+    {
+        *(ConseillerSpoke, HandoffReleased, HandoffDeclined, DeadlineOpened, DeadlineMissed),
+        HandoffRequested,  # a distress, which hurries whoever holds the conversation
+    }
 )
 
 ALLOWED: dict[Control, frozenset[type[Event]]] = {
@@ -123,8 +126,10 @@ def refuse(case: Case, event: Event) -> None:
             _must_be_offered(case, who)
         case HandoffWithdrawn(by="assistant") if case.reason is not Reason.FAILURE:
             raise IllegalMove("the person asked for a human: only they can do without")
-        case DeadlineOpened():
-            _must_owe(case)
+        case HandoffRequested(reason=reason) if case.controller and reason is not Reason.DISTRESS:
+            raise IllegalMove(f"HandoffRequested ({reason}) while control is {case.control}")
+        case DeadlineOpened(due_at=due):
+            _must_owe(case, due)
         case DeadlineMissed(due_at=due) if due not in (*_clocks(case), case.due_at):
             raise IllegalMove(f"nothing was due at {due}")
     if isinstance(event, HandoffReleased) and case.waiting_since:
@@ -149,10 +154,10 @@ def _must_be_offered(case: Case, who: str) -> None:
         raise IllegalMove(f"nothing is offered to {who}")
 
 
-def _must_owe(case: Case) -> None:
+def _must_owe(case: Case, due: datetime) -> None:
     if case.waiting_since is None:
         raise IllegalMove("nobody waits: the time is the person's")
-    if case.answer_due:
+    if case.answer_due and case.answer_due <= due:
         raise IllegalMove("the clock already runs, and is not set back")
 
 

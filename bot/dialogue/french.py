@@ -61,7 +61,8 @@ def until(at: datetime, now: datetime) -> str:
 
 def before(at: datetime, now: datetime) -> str:
     """« aujourd'hui avant 17 h »: the next quarter of an hour, as nobody promises minutes."""
-    over = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    at = at.replace(second=0, microsecond=0)  # seconds are no lateness that anybody promises
+    over = timedelta(minutes=at.minute % 15)
     rounded = at + _QUARTER - over if over else at
     return f"{_near(rounded, now)} avant {hour(rounded)}"
 

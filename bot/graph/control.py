@@ -38,7 +38,7 @@ _TWO = ("a", "b")
 """Two conseillers are enough to see all that can happen between them."""
 
 TRIED: tuple[Event, ...] = (
-    HandoffRequested(reason=Reason.ASKED),
+    *(HandoffRequested(reason=reason) for reason in (Reason.ASKED, Reason.DISTRESS)),
     *(HandoffOffered(to=who, name=who, role=Role.REFERENT, due_at=_DUE) for who in _TWO),
     *(HandoffAccepted(by=who, name=who) for who in _TWO),
     *(HandoffDeclined(by=who, name=who) for who in _TWO),

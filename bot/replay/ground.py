@@ -4,10 +4,11 @@ Rule: nothing of the installation is read or touched but its files and its model
 those of the demo, unless a scenario brings its own.
 """
 
+import asyncio
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.bootstrap import Parts
 from bot.conversation.errors import Malformed
 from bot.demo import Portfolio
 from bot.settings import Settings
+from bot.store.database import upgrade
 from handoff.hours import PARIS
 
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -60,6 +62,16 @@ def prepared(settings: Settings) -> Iterator[Ground]:
         parts.store.close()  # what is replayed has stores of its own
         portfolio = demo.read(settings.root / "data" / "demo" / "portfolio.yml")
         yield Ground(parts, portfolio, folder)
+
+
+@asynccontextmanager
+async def borrowed(parts: Parts) -> AsyncIterator[Ground]:
+    """The ground that a running installation stands on: its project and model, none of its data."""
+    with tempfile.TemporaryDirectory(prefix="referent-replay-") as name:
+        portfolio = demo.read(parts.settings.root / "data" / "demo" / "portfolio.yml")
+        ground = Ground(parts, portfolio, Path(name))
+        await asyncio.to_thread(upgrade, f"sqlite:///{ground.empty}")
+        yield ground
 
 
 def moment(written: str) -> datetime:

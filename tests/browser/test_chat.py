@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.conversation.errors import Unavailable
+from bot.replay.scenarios.reading import read
 from bot.web.chat.ports import ChatState
 from tests.browser.window import DESKTOP, NARROW, PHONE, be, faults, overflow
 
@@ -164,3 +165,20 @@ def test_a_waiting_person_is_told_who_will_answer(server, window):
     expect(
         page.locator("#answering").get_by_text("Karim Benali va vous répondre ici")
     ).to_be_visible()
+
+
+def test_the_conversation_is_downloaded_as_a_scenario(server, window, tmp_path):
+    page = be(window(), server, "Bakary Traoré")
+    page.fill("#text", "jai pas fait mon actu")
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_text("L’actualisation d’octobre").wait_for()
+    page.locator(".demo summary").click()
+    assert faults(page) == []
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Enregistrer comme scénario").click()
+    assert downloading.value.suggested_filename == "scenario.yml"
+    path = tmp_path / "scenario.yml"
+    downloading.value.save_as(path)
+    found = read(path)
+    assert not found.problems
+    assert found.scenarios[0].scenario.steps[0].jobseeker == "jai pas fait mon actu"

@@ -7,7 +7,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
-from bot.web.chat.ports import ChatLine, ChatState, DemoPerson
+from bot.conversation.errors import Malformed
+from bot.replay.scenarios.format import Scenario, Step
+from bot.replay.scenarios.writing import text as written
+from bot.web.chat.ports import ChatLine, ChatScenario, ChatState, DemoPerson
 
 ANA = DemoPerson("ana", "Ana Diallo", "Doit s’actualiser, et travaille un peu", "Claire Martin")
 BAKARY = DemoPerson(
@@ -58,6 +61,13 @@ class FakeChat:
 
     async def state(self, person: str) -> ChatState:
         return self.states[person]
+
+    async def scenario(self, person: str) -> ChatScenario:
+        said = [line.text for line in self.threads[person] if line.author == "me"]
+        if not said:
+            raise Malformed("nothing was said")
+        steps = tuple(Step(jobseeker=text) for text in said)
+        return ChatScenario(written([Scenario(scenario="une autre", steps=steps)]), replays=True)
 
     def line(self, person: str, author: str, text: str, name: str = "", **more) -> ChatLine:
         """A line from anybody, at the moment it is."""

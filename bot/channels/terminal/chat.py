@@ -6,7 +6,9 @@ next answer.
 
 import asyncio
 import contextlib
+import secrets
 import sys
+from pathlib import Path
 from uuid import uuid4
 
 from bot import bootstrap, observe
@@ -17,6 +19,7 @@ from bot.inbound import Inbound
 from bot.settings import Settings
 
 CHANNEL = "terminal"
+SCENARIO = "/scenario"
 
 
 async def talk(settings: Settings, person: str | None) -> int:
@@ -27,6 +30,7 @@ async def talk(settings: Settings, person: str | None) -> int:
     if address is None:
         print(f"referent: nobody has the id {person}", file=sys.stderr)
         return 1
+    print(f"{SCENARIO} FILE writes this conversation as a scenario, of people who do not exist.")
     async with services.running():
         with contextlib.suppress(EOFError, KeyboardInterrupt):
             await _converse(services, address, person)
@@ -53,6 +57,9 @@ async def _converse(services: bootstrap.Services, address: Address, person: str 
     seen = await _stands_at(services, address)
     while True:
         text = await asyncio.to_thread(input, "> ")
+        if text == SCENARIO or text.startswith(f"{SCENARIO} "):
+            await _record(services, address, text.removeprefix(SCENARIO).strip())
+            continue
         if text.isdecimal() and 0 < int(text) <= len(choices):
             text = choices[int(text) - 1]
         try:
@@ -63,6 +70,25 @@ async def _converse(services: bootstrap.Services, address: Address, person: str 
         log = await services.parts.store.log(outcome.conversation.id, after=seen)
         seen = log[-1].seq
         choices = _show(log, address) or choices
+
+
+async def _record(services: bootstrap.Services, address: Address, file: str) -> None:
+    """Write what was said until now as a scenario, and say what was replaced."""
+    from bot.replay.recording import command, recording, saying
+
+    store, out = services.parts.store, Path(file)
+    person = address.id if address.channel == "web" else await store.person_at(address)
+    if not file or out.exists():
+        print(f"! expected {SCENARIO} and the name of a file that is not there yet")
+        return
+    seed = secrets.randbelow(command.SEEDS)
+    try:
+        recorded = await recording.record_live(services.parts, person or "", seed)
+        command.write(recorded, out)
+    except (ReferentError, OSError) as error:
+        print(f"! {error}")
+        return
+    print("\n".join(saying.said(recorded, seed)))
 
 
 def _show(log: list[Recorded], address: Address) -> list[str]:

@@ -49,6 +49,7 @@ def routes(
     page = ChatPage(chat, templates(HERE / "templates"), now, demo)
     inside = [
         Route("/person", page.choose, methods=["POST"]),
+        Route("/scenario", page.record, methods=["POST"]),
         Route("/stream", page.stream),
         Mount("/static", static(HERE / "static")),
     ]

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from bot.conversation.errors import Malformed, Unavailable
+from bot.conversation.errors import Malformed, ReferentError, Unavailable
 from bot.web.chat.ports import Chat, ChatLine, DemoPerson
 from handoff.pages.forms import fields, ours, token
 from handoff.pages.stream import stream
@@ -71,6 +71,23 @@ class ChatPage:
             if any(person.id == form.get("person") for person in await self._people()):
                 request.session[PERSON] = form["person"]
         return RedirectResponse(_base(request), 303)
+
+    async def record(self, request: Request) -> Response:
+        """The conversation as a scenario, to be kept as a file."""
+        me, form = await self._me(request), await fields(request)
+        if me is None:
+            return RedirectResponse(_base(request), 303)
+        if not ours(request, form):
+            return await self._page(request, Refused("stale", 403, "", ""))
+        if form.get("as") != me.id:
+            return await self._page(request, Refused("another", 409, "", ""))
+        try:
+            scenario = await self.chat.scenario(me.id)
+        except ReferentError:
+            return await self._page(request, Refused("untold", 422, "", ""))
+        name = "scenario.yml" if scenario.replays else "scenario-a-corriger.yml"
+        kept = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(scenario.text, 200, kept, "application/yaml")
 
     async def stream(self, request: Request) -> Response:
         """A sign for each new line, for as long as the page is open."""

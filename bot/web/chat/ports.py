@@ -49,6 +49,13 @@ class ChatState(msgspec.Struct, frozen=True):
     waiting: bool
 
 
+class ChatScenario(msgspec.Struct, frozen=True):
+    """A conversation as a scenario (YAML). `replays`: it goes again as it took place."""
+
+    text: str
+    replays: bool
+
+
 class Chat(Protocol):
     """The person's door to their one conversation."""
 
@@ -70,3 +77,9 @@ class Chat(Protocol):
 
     async def state(self, person: str) -> ChatState:
         """Who answers now."""
+
+    async def scenario(self, person: str) -> ChatScenario:
+        """The conversation as a test, of people who do not exist.
+
+        Raises `ReferentError` for one that cannot be told.
+        """

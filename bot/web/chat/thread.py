@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from bot import threads
 from bot.bus import Bus
+from bot.conversation.errors import Malformed
 from bot.conversation.events import (
     Address,
     AssistantSpoke,
@@ -18,18 +19,24 @@ from bot.conversation.ports import Outcome
 from bot.inbound import Inbound
 from bot.store import directory
 from bot.store.sql import SqlStore
-from bot.web.chat.ports import ChatLine, ChatState, DemoPerson
+from bot.web.chat.ports import ChatLine, ChatScenario, ChatState, DemoPerson
 
 CHANNEL = "web"
 
 Take = Callable[[Inbound], Awaitable[Outcome]]
+Record = Callable[[str], Awaitable[ChatScenario]]
 
 
 class ThreadChat:
-    """`Chat` over the store. `demo` says whether one may choose who to be."""
+    """`Chat` over the store. `demo` says whether one may choose who to be, `record` how a
+    conversation becomes a scenario.
+    """
 
-    def __init__(self, store: SqlStore, take: Take, bus: Bus, *, demo: bool) -> None:
+    def __init__(
+        self, store: SqlStore, take: Take, bus: Bus, record: Record | None = None, *, demo: bool
+    ) -> None:
         self._store = store
+        self._record = record
         self._take = take
         self._bus = bus
         self._demo = demo
@@ -66,6 +73,12 @@ class ThreadChat:
         case = conversation.case
         who = case.controller or case.offer
         return ChatState(who.name if who else "", case.control.value, bool(case.waiting_since))
+
+    async def scenario(self, person: str) -> ChatScenario:
+        """See `Chat.scenario`."""
+        if self._record is None or not self._demo:
+            raise Malformed("conversations are recorded in a demonstration only")
+        return await self._record(person)
 
 
 def _line(recorded: Recorded) -> ChatLine | None:

@@ -56,7 +56,7 @@ def test_presence_is_said_until() -> None:
     [
         (at(22, 17), "aujourd'hui avant 17 h"),
         (at(22, 16, 46), "aujourd'hui avant 17 h"),
-        (at(22, 16, 45, 1), "aujourd'hui avant 17 h"),
+        (at(22, 16, 45, 59), "aujourd'hui avant 16 h 45"),
         (at(22, 16, 45), "aujourd'hui avant 16 h 45"),
         (at(23, 9, 31), "demain avant 9 h 45"),
         (at(22, 23, 59), "demain avant 0 h"),

@@ -139,7 +139,7 @@ class OneConversation(RuleBasedStateMachine):
         if was.waiting_since and not isinstance(event, ENDS_A_WAIT):
             assert now.waiting_since == was.waiting_since, "a wait is neither lost nor reset"
         if was.answer_due and now.answer_due:
-            assert now.answer_due == was.answer_due, "a clock that runs is not set back"
+            assert now.answer_due <= was.answer_due, "a clock that runs is not set back"
         if was.answer_due and isinstance(event, DeadlineMissed):
             assert now.answer_due is None or event.due_at != was.answer_due
         if isinstance(event, AssistantSpoke):

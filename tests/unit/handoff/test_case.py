@@ -100,7 +100,7 @@ TABLE = {
     | {"HandoffRequested", "HandoffDeclined", "HandoffWithdrawn", "DeadlineMissed"},
     Control.HUMAN: MAY_ALWAYS
     | {"ConseillerSpoke", "HandoffReleased", "HandoffDeclined", "DeadlineOpened"}
-    | {"DeadlineMissed"},
+    | {"DeadlineMissed", "HandoffRequested"},
 }
 CASES = {Control.ASSISTANT: ASSISTANT, Control.OFFERED: OFFERED, Control.HUMAN: WAITED}
 
@@ -173,6 +173,15 @@ class TestRefusals:
             with pytest.raises(AlreadyHeld, match="Claire holds") as refusal:
                 refuse(HELD, event)
             assert refusal.value.holder == CLAIRE
+
+    def test_a_human_who_is_there_is_only_hurried_by_a_distress(self) -> None:
+        refuse(HELD, HandoffRequested(reason=Reason.DISTRESS))
+        assert refused(HELD, REQUESTED)
+
+    def test_a_clock_that_runs_is_shortened_and_never_set_back(self) -> None:
+        refuse(WAITED, DeadlineOpened(owed_by="claire", due_at=LATER))
+        assert refused(WAITED, DeadlineOpened(owed_by="claire", due_at=DUE + timedelta(hours=1)))
+        assert refused(WAITED, OPENED)
 
     def test_taking_twice_is_refused(self) -> None:
         assert refused(HELD, ACCEPTED)
