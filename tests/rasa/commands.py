@@ -35,9 +35,8 @@ class Ran(msgspec.Struct, frozen=True):
 
 
 class Core(msgspec.Struct, frozen=True):
-    """What `rasa test core` reports of a file: its stories, and those that went as written."""
+    """What `rasa test core` reports: its stories, those that went as written, and the others."""
 
-    path: str
     stories: int
     right: int
     failed: str = ""
@@ -71,7 +70,7 @@ class Rasa(msgspec.Struct, frozen=True):
         failed = (out / "failed_test_stories.yml").read_text("utf-8")
         right = int(whole["correct"])
         shown = failed if right < whole["total"] else ""
-        return ran, Core(str(stories), int(whole["total"]), right, shown)
+        return ran, Core(int(whole["total"]), right, shown)
 
     def test_nlu(self) -> tuple[Ran, dict[str, Any]]:
         """`rasa test nlu` on the examples, and its report."""

@@ -44,7 +44,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def compared(ours: Iterable[Story], theirs: Iterable[Story]) -> Outcome:
-    """Both engines' stories by name; those of one name in the order of their intents."""
+    """Both engines' stories by name; the ways through one story in order, alike ones once."""
     here, there = _by_name(ours), _by_name(theirs)
     pairs = [(key, here.get(key), there.get(key)) for key in sorted({*here, *there})]
     found = [_difference(key[0], one, other) for key, one, other in pairs]
@@ -53,13 +53,13 @@ def compared(ours: Iterable[Story], theirs: Iterable[Story]) -> Outcome:
 
 
 def _by_name(stories: Iterable[Story]) -> dict[tuple[str, int], Story]:
-    named: dict[str, list[Story]] = defaultdict(list)
+    named: dict[str, set[Story]] = defaultdict(set)
     for story in stories:
-        named[story.name].append(story)
+        named[story.name].add(story)
     return {
         (name, number): story
-        for name, same in named.items()
-        for number, story in enumerate(sorted(same, key=lambda s: [t[0] for t in s.turns]))
+        for name, ways in named.items()
+        for number, story in enumerate(sorted(ways, key=lambda way: way.turns))
     }
 
 

@@ -56,7 +56,7 @@ class Found(msgspec.Struct, frozen=True):
     machine: dict[str, Any]
     rasa: Side
     ours: Side
-    core: list[Core]
+    core: Core
     nlu: float
     warnings: list[str]
     parity: Outcome

@@ -22,11 +22,13 @@ def messages(story: Story) -> int:
 
 
 def complete(story: Story) -> bool:
-    """Whether it leaves no loop open, and neither branches nor leads elsewhere."""
+    """Whether it leaves no loop open, neither branches nor leads on, and needs no other day or
+    channel than any (`metadata`).
+    """
     steps: list[dict[str, Any]] = story["steps"]
     loops = [step["active_loop"] for step in steps if "active_loop" in step]
     branches = any("or" in step or "checkpoint" in step for step in steps)
-    return not branches and (not loops or loops[-1] is None)
+    return not branches and not story.get("metadata") and (not loops or loops[-1] is None)
 
 
 def told(stories: Sequence[Story], count: int, turns: int = TURNS, seed: int = SEED) -> list[Story]:

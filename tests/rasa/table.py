@@ -44,10 +44,10 @@ def written(found: Found) -> str:
 
 def _compared(found: Found) -> Iterator[str]:
     parity = found.parity
-    told, right = sum(c.stories for c in found.core), sum(c.right for c in found.core)
-    yield f"`rasa test core` finds {right} of {told} stories as they are written; turn by turn,"
-    yield f"{parity.turns} turns of {parity.stories} stories were compared: "
-    yield f"{len(parity.differences) or 'no'} difference{'s' * (len(parity.differences) > 1)}."
+    differences = len(parity.differences)
+    yield f"`rasa test core` finds {found.core.right} of {found.core.stories} stories as written."
+    yield f"Compared turn by turn: {parity.turns} turns of {parity.stories} stories,"
+    yield f"{differences or 'no'} difference{'s' * (differences > 1)}."
 
 
 def _table(found: Found) -> Iterator[str]:

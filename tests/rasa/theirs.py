@@ -7,6 +7,9 @@ import msgspec
 
 from tests.rasa.comparison import Story
 
+WAY = " > "
+"""Rasa names a way through checkpoints after all its stories, we after the one it begins with."""
+
 
 class _Turn(msgspec.Struct):
     intent: str
@@ -31,7 +34,7 @@ def stories(answer: Mapping[str, Any]) -> list[Story]:
     """The stories of all files, turn by turn."""
     written = msgspec.convert(answer, _Answer)
     return [
-        Story(told.story, tuple((turn.intent, turn.actions) for turn in told.turns))
+        Story(told.story.split(WAY)[0], tuple((turn.intent, turn.actions) for turn in told.turns))
         for file in written.files
         for told in file.stories
     ]

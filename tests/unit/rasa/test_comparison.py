@@ -35,9 +35,10 @@ def test_a_story_that_only_one_tells_is_a_difference() -> None:
     assert outcome.stories == 0
 
 
-def test_stories_of_one_name_are_compared_in_the_order_of_their_intents() -> None:
+def test_ways_through_one_story_are_compared_in_order_and_alike_ones_once() -> None:
     told = [Story("a", (FORM,)), Story("a", (HELLO,))]
     assert compared(told, reversed(told)).differences == ()
+    assert compared([*told, *told], told) == Outcome(stories=2, turns=2, differences=())
 
 
 def test_a_difference_is_justified_where_the_page_names_its_story() -> None:
@@ -51,3 +52,8 @@ def test_what_rasa_wrote_down_is_read_file_by_file() -> None:
     turns = [{"intent": "bonjour", "actions": ["utter_bonjour"]}]
     file = {"path": "p", "read_s": 1, "played_s": 2, "stories": [{"story": "a", "turns": turns}]}
     assert theirs.stories({"loaded_s": 1, "files": [file, file]}) == [Story("a", (HELLO,))] * 2
+
+
+def test_a_way_through_checkpoints_is_called_after_the_story_it_begins_with() -> None:
+    file = {"path": "p", "stories": [{"story": "a > b > c", "turns": []}]}
+    assert theirs.stories({"files": [file]}) == [Story("a", ())]

@@ -35,7 +35,7 @@ MACHINE = {
 
 def found(differences: int = 0, right: int = 39) -> Found:
     each = tuple(Difference(f"s{n}", 1, "x", "y") for n in range(differences))
-    core = [Core("tests/test_stories.yml", 39, right)]
+    core = Core(39, right)
     return Found(MACHINE, RASA, OURS, core, 0.98, [], Outcome(1039, 10078, each))
 
 
