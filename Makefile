@@ -2,10 +2,10 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help run test check bench chat vectors lock
+.PHONY: help run test check bench rasa-parity chat vectors lock
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: .venv/.installed ## install what is missing, then serve everything on 127.0.0.1:8000
 	.venv/bin/referent run
@@ -30,16 +30,20 @@ bench: .venv/.installed .venv/.vectors ## measure load, kill -9, understanding a
 	$(PY) -m tests.bench.understanding
 	$(PY) -m tests.bench.channels
 
+rasa-parity: .venv/.installed ## the same files and stories in Rasa 3.6.21, where Python 3.10 is; writes docs/rasa.md's table
+	$(PY) -m tests.rasa
+
 chat: .venv/.installed ## talk to the assistant in this terminal
 	.venv/bin/referent chat
 
 vectors: .venv/.vectors ## make the table of word vectors again, from a sentence encoder
 	$(PY) -m nlu.distil data/lookups/vecteurs.npz
 
-lock: .venv/.installed ## resolve the dependencies again and write uv.lock and requirements.lock
+lock: .venv/.installed ## resolve the dependencies again and write uv.lock and requirements*.lock
 	.venv/bin/uv lock --default-index https://pypi.org/simple
 	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --all-groups --no-group vectors -o requirements.lock >/dev/null
 	.venv/bin/uv export --quiet --locked --default-index https://pypi.org/simple --no-header --no-emit-project --only-group vectors -o requirements-vectors.lock >/dev/null
+	.venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.10 --default-index https://pypi.org/simple --no-header --no-annotate tests/rasa/requirements.in -o requirements-rasa.lock >/dev/null
 
 .venv/.vectors: .venv/.installed requirements-vectors.lock
 	@echo 'Installing the sentence encoder into .venv...'

@@ -4,16 +4,17 @@ Rule: what comes out is plain sequences of steps. A story is passed at most twic
 that checkpoints which lead back to themselves end.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 import msgspec
 
+from bot.dialogue.problems import Place
 from bot.dialogue.scripts import Named, Script, Step
 
 MOST_WAYS = 500
-"""Ways followed through all stories; more than this nobody has written by hand."""
+"""Ways followed from one story; more than this nobody has written by hand."""
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -44,11 +45,17 @@ def ways(stories: Iterable[Script]) -> list[Way]:
     for block in blocks:
         if block.start:
             after[block.start.name].append(block)
-    found: list[Way] = []
+    found: dict[Place, list[Way]] = defaultdict(list)
     for block in blocks:
         if block.start is None:
-            _follow((block,), after, found)
-    return found
+            _follow((block,), after, found[block.script.at])
+    return [way for own in found.values() for way in own]
+
+
+def cut_short(followed: Sequence[Way]) -> Script | None:
+    """A story from which more ways lead than are followed: some of them are left out."""
+    counts = Counter(way.script.at for way in followed)
+    return next((way.script for way in followed if counts[way.script.at] >= MOST_WAYS), None)
 
 
 def _blocks(way: Way) -> Iterator[_Block]:

@@ -11,6 +11,7 @@ import asyncio
 import os
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.bench import people
@@ -21,6 +22,8 @@ from tests.servers.referent import Referent
 WARM_UP_SECONDS = 1.0
 # The load that the budgets are made for: 2.2 million people, three messages each, in an hour.
 MESSAGES_EACH = 3
+Texts = Callable[[int], Iterator[str]]
+"""What somebody writes who is drawn by this seed."""
 
 
 @dataclass
@@ -46,12 +49,14 @@ class Level:
     refused: dict[str, int]
 
 
-async def measured(server: Referent, how_many: int, seconds: float) -> Level:
+async def measured(
+    server: Referent, how_many: int, seconds: float, texts: Texts = people.texts
+) -> Level:
     """The figures of one number of people, after a warm-up that is not counted."""
     tally = Tally()
     writing = [
-        asyncio.create_task(place(server.port, f"charge-{how_many}-{number}", number, tally))
-        for number in range(how_many)
+        asyncio.create_task(place(server.port, f"charge-{how_many}-{n}", texts(n), tally))
+        for n in range(how_many)
     ]
     await asyncio.sleep(WARM_UP_SECONDS)
     tally.seconds.clear()
@@ -74,11 +79,11 @@ async def measured(server: Referent, how_many: int, seconds: float) -> Level:
     )
 
 
-async def place(port: int, name: str, seed: int, tally: Tally) -> None:
+async def place(port: int, name: str, texts: Iterator[str], tally: Tally) -> None:
     """One person after the other, until cancelled."""
     connection = await Connection.to(port)
     try:
-        for number, text in enumerate(people.texts(seed)):
+        for number, text in enumerate(texts):
             sender = f"{name}-{number // MESSAGES_EACH}"
             body = people.request(sender, text, f"{name}-{number}")
             began = time.perf_counter()

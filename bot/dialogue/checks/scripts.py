@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.dialogue.checks.names import UNSUPPORTED, Names
 from bot.dialogue.domain import REQUESTED
-from bot.dialogue.paths import MOST_WAYS, ways
+from bot.dialogue.paths import MOST_WAYS, cut_short, ways
 from bot.dialogue.problems import Place
 from bot.dialogue.reading.shapes import unknown
 from bot.dialogue.scripts import Named, Script, Step
@@ -90,9 +90,10 @@ def _checkpoints(names: Names) -> None:
         names.findings.error(starts[name], f"no story leads to the checkpoint '{name}'")
     for name in ends.keys() - starts.keys():
         names.findings.warning(ends[name], f"no story goes on from the checkpoint '{name}'")
-    if len(ways(names.project.stories)) >= MOST_WAYS:
+    crowded = cut_short(ways(names.project.stories))
+    if crowded:
         names.findings.error(
-            names.project.stories[0].at,
+            crowded.at,
             f"the checkpoints give more than {MOST_WAYS} ways: only so many are learned",
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from bot.dialogue.paths import Way, branches, ways
+from bot.dialogue.paths import MOST_WAYS, Way, branches, cut_short, ways
 from bot.dialogue.problems import Findings, Place, Problem
 from bot.dialogue.reading.lines import Table, Written, parse, plain
 from bot.dialogue.reading.scripts import STEP_KEYS, loop, slots
@@ -82,7 +82,12 @@ def _tales(written: Written | None, shapes: Shapes) -> Iterator[Tale]:
     own: dict[Place, Mapping[str, Any]] = {}
     stories = list(_scripts(table.entries.get("stories"), shapes, "story", own))
     _checkpoints(stories, shapes)
-    for way in ways(stories):
+    followed = ways(stories)
+    crowded = cut_short(followed)
+    if crowded:
+        more = f"the checkpoints give more than {MOST_WAYS} ways: the others would not be replayed"
+        shapes.findings.error(crowded.at, more)
+    for way in followed:
         yield _tale(way, "story", own)
     for script in _scripts(table.entries.get("test_cases"), shapes, "test_case", own):
         for way in branches(script):

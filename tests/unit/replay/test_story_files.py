@@ -168,3 +168,16 @@ def test_a_failed_story_is_written_as_rasa_writes_it(tmp_path: Path) -> None:
 
 def test_when_nothing_failed_the_file_says_so() -> None:
     assert failed.text([]) == failed.ALL_GOOD
+
+
+def test_every_story_of_a_long_file_is_replayed(tmp_path: Path) -> None:
+    one = "- {{story: s{0}, steps: [{{intent: oui}}, {{action: utter_oui}}]}}"
+    told = written(tmp_path, "stories:\n" + "\n".join(one.format(n) for n in range(800)))
+    assert len(told.tales) == 800 and told.problems == ()
+
+
+def test_ways_that_would_not_be_replayed_are_said(tmp_path: Path) -> None:
+    step = "\n  - {or: [{intent: oui}, {intent: non}]}\n  - {action: utter_oui}"
+    both = f"stories:\n- story: deux\n  steps:{step * 9}\n  - {{checkpoint: suite}}\n"
+    found = problems(tmp_path, both + f"- story: suite\n  steps:\n  - {{checkpoint: suite}}{step}")
+    assert any("more than 500 ways" in problem for problem in found)
