@@ -27,6 +27,7 @@ from bot.replay.ground import MORNING, Ground, moment
 from bot.replay.seed import seeded
 from bot.replay.shown import decisions, lines, parse
 from bot.replay.stories import comparing
+from bot.replay.stories.once import Once
 from bot.replay.stories.reading import Says, Tale
 from bot.replay.told import Result, Turn
 from bot.replay.witness import Witness
@@ -45,7 +46,9 @@ class Player:
         self._portfolio = ground.portfolio
         self._seed = ground.seed
         self._parts = msgspec.structs.replace(
-            ground.parts, assistant=Assistant(ground.parts.project, ACTIONS, self._heard)
+            ground.parts,
+            assistant=Assistant(ground.parts.project, ACTIONS, self._heard),
+            interpreter=Once(ground.parts.interpreter),
         )
         self._features = Features(ground.parts.project.domain)
         self._witness = Witness()
