@@ -34,7 +34,8 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, Format]]:
     for path in paths:
         found = list(_under(path))
         if not found:
-            raise Malformed(f"{path}: nothing to replay: expected stories, test_cases or scenarios")
+            what = "stories:, test_cases: or scenarios:" if path.exists() else "a file or a folder"
+            raise Malformed(f"{path}: nothing to replay: expected {what}")
         yield from found
 
 

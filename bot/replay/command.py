@@ -114,6 +114,7 @@ def _told(
     print(text.summary(results, seconds))
     if options["html"]:
         _write(Path(options["html"]), page.page(results, covered, now(), seconds))
+        print(f"as a page: {options['html']}")
     if options["json"]:
         _write(Path(options["json"]), msgspec.json.encode(results).decode())
     went_wrong = any(_went_wrong(result, options["wire"]) for result in results)

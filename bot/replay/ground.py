@@ -96,3 +96,11 @@ def duration(written: str) -> timedelta:
     if not found or _DURATION.sub("", written).strip():
         raise Malformed(f"expected a duration as 6d, 2h or 30min, found {written!r}")
     return sum((timedelta(**{_UNITS[f["unit"]]: int(f["number"])}) for f in found), timedelta())
+
+
+def in_words(long: timedelta) -> str:
+    """A duration as it is written, to the nearest minute: « 1d 23h »."""
+    minutes = round(long.total_seconds() / 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    parts = ((days, "d"), (minutes // 60, "h"), (minutes % 60, "min"))
+    return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0min"

@@ -49,7 +49,8 @@ def _summary(results: Sequence[Result], seconds: float | None) -> Iterator[str]:
 
 
 def _rate(results: Sequence[Result], took: float) -> str:
-    return f" ({len(results) / took:.0f} a second)" if took > 0 and results else ""
+    fast = len(results) / took if took > 0 else 0.0
+    return f" ({fast:.0f} a second)" if fast >= 1 else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -21,7 +21,7 @@ from bot.conversation.events import (
     Recorded,
     SystemSaid,
 )
-from bot.replay.ground import duration, moment
+from bot.replay.ground import duration, in_words, moment
 from bot.replay.scenarios import words
 from bot.replay.scenarios.format import ChannelName, Step
 from bot.replay.scenarios.format import written as keys_of
@@ -44,6 +44,8 @@ class Look(msgspec.Struct, frozen=True):
 NEARLY = timedelta(minutes=1)
 """How exactly a moment or a wait is compared: on a real network a step takes a while."""
 
+NOTHING = "nothing was said"
+
 ENOUGH = 40
 """Letters and figures of a line that must be found in what a phone received: it may be split."""
 
@@ -60,8 +62,10 @@ class Seen(msgspec.Struct, frozen=True):
 
 def written(step: Step, key: str) -> str:
     """What a step says, as it stands in the file."""
-    value = keys_of(step)[key]
-    return "" if value is None else str(msgspec.to_builtins(value))
+    value = msgspec.to_builtins(keys_of(step)[key])
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in value.items())
+    return "" if value is None else str(value)
 
 
 def _line(kind: type[Any], name: str) -> Callable[[Seen, Step], Awaitable[Look]]:
@@ -70,7 +74,8 @@ def _line(kind: type[Any], name: str) -> Callable[[Seen, Step], Awaitable[Look]]
         found = seen.unread.next(seen.person, kind)
         expected = written(step, name)
         if found is None:
-            return Look(expected, "nothing was said", False)
+            others = _texts(seen.unread.left(seen.person))
+            return Look(expected, f"nothing was said; but {others}" if others else NOTHING, False)
         shown = words.shown(wanted, found.event)
         held = words.fits(wanted, found.event)
         return Look(expected, shown, held, words.instead(wanted, found.event))
@@ -128,7 +133,8 @@ async def _waits(seen: Seen, step: Step) -> Look:
     wanted = duration(str(step.waits))
     long = seen.stage.now - since if since else None
     held = long is not None and abs(long - wanted) <= NEARLY
-    return Look(str(step.waits), f"for {long}" if long is not None else "nobody waits", held)
+    got = in_words(long) if long is not None else _yes(False)
+    return Look(str(step.waits), got, held, got if long is not None else False)
 
 
 def _yes(true: bool) -> str:
@@ -158,7 +164,7 @@ async def _delivered(seen: Seen, step: Step) -> Look:
     assert channel is not UNSET
     text, received = await _last(seen, channel)
     got = received[-1] if received else f"nothing arrived on {channel}"
-    return Look(f"on {channel}: {text}", got, _is_there(text, received))
+    return Look(f"{channel}: {text}", got, _is_there(text, received))
 
 
 async def _not_delivered(seen: Seen, step: Step) -> Look:
@@ -167,7 +173,7 @@ async def _not_delivered(seen: Seen, step: Step) -> Look:
     text, received = await _last(seen, channel)
     there = _is_there(text, received)
     got = "it arrived" if there else "it did not arrive"
-    return Look(f"not on {channel}: {text}", got, bool(text) and not there)
+    return Look(f"{channel}: {text}", got, bool(text) and not there)
 
 
 async def _last(seen: Seen, channel: ChannelName) -> tuple[str, Sequence[str]]:

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from bot.demo import Portfolio
 
 ChannelName = Literal["web", "rest", "sms", "telegram"]
+Control = Literal["assistant", "offered", "human"]
 Broken = Literal["registry", "telegram", "sms", "database", "assistant"]
 
 
@@ -105,7 +106,7 @@ class Step(
     system: Expected | UnsetType = UNSET
     reads: Expected | UnsetType = UNSET
     silence: UnsetType | None = UNSET
-    control: Literal["assistant", "offered", "human"] | UnsetType = UNSET
+    control: Control | UnsetType = UNSET
     held_by: str | UnsetType = UNSET
     offered_to: str | UnsetType = UNSET
     waits: bool | str | UnsetType = UNSET
@@ -193,7 +194,7 @@ def key_of(step: Step) -> str:
     given = [name for name in written(step) if name not in BESIDE]
     if len(given) != 1:
         found = " and ".join(f"'{name}'" for name in given) or "none"
-        raise ValueError(f"expected one of {', '.join((*ACTS, *ASSERTS))}; found {found}")
+        raise ValueError(f"found {found}: expected one of {', '.join((*ACTS, *ASSERTS))}")
     return given[0]
 
 

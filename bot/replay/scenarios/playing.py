@@ -48,7 +48,7 @@ async def play(staged: Staged, opening: Opening) -> Result:
     except CannotPlay as error:
         unplayable = str(error)
     except (ReferentError, IllegalMove, NotYours) as error:
-        trouble = f"{type(error).__name__}: {error}"
+        trouble = f"{turns[-1].at if turns else staged.at}: {error or type(error).__name__}"
     return Result(
         staged.scenario.scenario,
         "scenario",

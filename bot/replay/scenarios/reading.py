@@ -12,14 +12,8 @@ import msgspec
 from bot.dialogue.problems import Findings, Place, Problem
 from bot.dialogue.reading.lines import Listing, Table, Written, parse, plain
 from bot.dialogue.reading.shapes import unknown
-from bot.replay.scenarios.format import (
-    ACTS,
-    ASSERTS,
-    BESIDE,
-    Scenario,
-    ScenarioFile,
-    key_of,
-)
+from bot.replay.scenarios import doubts
+from bot.replay.scenarios.format import Scenario, ScenarioFile
 
 _PATH = re.compile(r" - at `\$([^`]*)`$")
 _PART = re.compile(r"\[(\d+)\]|\.([^.\[\]]+)")
@@ -68,12 +62,10 @@ def _checked(content: ScenarioFile, written: Written, name: str) -> Read:
             for place in range(len(scenario.steps))
         ]
         for step, here in zip(scenario.steps, places, strict=True):
-            try:
-                key_of(step)
-            except ValueError as error:
-                problems.append(Problem(name, here.line, str(error)))
-        if not scenario.steps:
-            problems.append(Problem(name, at.line, "expected steps"))
+            if wrong := doubts.of_step(step):
+                problems.append(Problem(name, here.line, wrong))
+        if wrong := doubts.of_scenario(scenario):
+            problems.append(Problem(name, at.line, wrong))
         staged.append(Staged(scenario, at, tuple(places)))
     return Read(tuple(staged), tuple(problems))
 
@@ -85,16 +77,13 @@ def _problem(error: msgspec.ValidationError, written: Written, name: str) -> Pro
     why = _PATH.sub("", said)
     wrong = _UNKNOWN.search(why)
     if wrong:
-        in_step = len(parts) == 4 and parts[2] == "steps"
-        known = (*ACTS, *ASSERTS, *BESIDE) if in_step else _known(parts)
-        why = unknown("key", wrong[1], known)
+        why = unknown("key", wrong[1], doubts.known(parts))
         parts.append(wrong[1])
+    elif parts and (values := doubts.VALUES.get(str(parts[-1]))):
+        why = f"{why}: expected one of {', '.join(values)}"
+    elif len(parts) == 4 and parts[2] == "steps":
+        why = f"{why}: expected a key, a colon, and perhaps a value (« silence: »)"
     return Problem(name, _line(written, parts), why)
-
-
-def _known(parts: list[Any]) -> tuple[str, ...]:
-    kind: type[msgspec.Struct] = Scenario if len(parts) == 2 else ScenarioFile
-    return kind.__struct_encode_fields__ if len(parts) < 3 else ()
 
 
 def _line(written: Written, parts: list[Any]) -> int:

@@ -43,11 +43,19 @@ def test_a_scenario_is_read_with_the_place_of_its_steps(tmp_path: Path) -> None:
     ("steps", "expected"),
     [
         ("- jobsekeer: bonjour", "essai.yml:4: unknown key 'jobsekeer', expected 'jobseeker'"),
-        ("- on: sms", "essai.yml:4: expected one of jobseeker"),
-        ("- {jobseeker: a, assistant: b}", "essai.yml:4: expected one of jobseeker"),
+        ("- on: sms", "essai.yml:4: found none: expected one of jobseeker"),
+        (
+            "- {jobseeker: a, assistant: b}",
+            "essai.yml:4: found 'jobseeker' and 'assistant': expected one of jobseeker",
+        ),
+        ("- silence", "essai.yml:4: Expected `object`, got `str`: expected a key, a colon"),
+        ("- assistant: /(bonjour/", "essai.yml:4: expected a pattern between slashes: missing )"),
+        ("- advance: 3 heures", "essai.yml:4: expected a duration as 6d, 2h or 30min"),
+        ("- at: demain", "essai.yml:4: expected a moment as 2026-11-24 10:00"),
+        ("- conseiller: {write: a}", "essai.yml:4: unknown key 'write', expected 'writes'"),
+        ("- conseiller: acceptes", "essai.yml:4: Invalid enum value 'acceptes': expected one of"),
         ("- jobseeker: 12", "essai.yml:4: Expected `str`, got `int`"),
         ("- control: closed", "essai.yml:4: Invalid enum value 'closed'"),
-        ("- conseiller: closes", "essai.yml:4: Invalid enum value 'closes'"),
         ("- outage: gas", "essai.yml:4: Invalid enum value 'gas'"),
     ],
 )

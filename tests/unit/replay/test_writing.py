@@ -1,5 +1,6 @@
 """Scenarios that are written are read back as they were, and read as a person would write them."""
 
+from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,6 +19,11 @@ long = st.lists(
     st.sampled_from(["un", "mot", ":", "#", "", "-", "fin.", "\n", "l'", '"oui"']), max_size=60
 ).map(" ".join)
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=80) | long
+said = words.filter(lambda text: not text.startswith("/"))  # a pattern must be one
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(
+    lambda at: at.isoformat(sep=" ")
+)
+durations = st.integers(0, 99).map(lambda hours: f"{hours}h 5min")
 acts = st.one_of(
     st.sampled_from(["accepts", "declines", "hands back", "gives a code"]),
     st.builds(Acts, writes=words),
@@ -30,10 +36,10 @@ steps = st.one_of(
     st.builds(Step, conseiller=acts, as_=st.sampled_from([None, "claire"]), refused=st.booleans()),
     st.builds(Step, absence=st.builds(Away, of=words, until=words)),
     st.builds(
-        Step, assistant=st.one_of(words, st.builds(Words, text=words, buttons=st.tuples(words)))
+        Step, assistant=st.one_of(said, st.builds(Words, text=words, buttons=st.tuples(words)))
     ),
-    st.builds(Step, deadline=st.one_of(st.none(), words)),
-    st.builds(Step, waits=st.one_of(st.booleans(), words)),
+    st.builds(Step, deadline=st.one_of(st.none(), moments)),
+    st.builds(Step, waits=st.one_of(st.booleans(), durations)),
     st.sampled_from([Step(restart=None), Step(silence=None), Step(nothing_else_said=None)]),
 )
 scenarios = st.builds(
@@ -41,7 +47,7 @@ scenarios = st.builds(
     scenario=words,
     steps=st.lists(steps, min_size=1, max_size=4).map(tuple),
     promise=words,
-    starts=st.one_of(st.none(), words),
+    starts=st.one_of(st.none(), moments),
     telegram=st.lists(words, max_size=2).map(tuple),
     cast=st.sampled_from([None, PORTFOLIO]),
     metadata=st.dictionaries(
