@@ -5,6 +5,7 @@ import gc
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 
 import uvicorn
 
@@ -70,8 +71,9 @@ def _start(settings: Settings, clock: Clock, *, with_demo: bool) -> int:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    with _listening(settings) as listening:
-        server = uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    # Ctrl-C is how `make run` ends: it has stopped in order by then, and there is nothing to trace.
+    with _listening(settings) as listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0 if server.started else 1
 
