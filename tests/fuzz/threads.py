@@ -33,7 +33,9 @@ from tests.fuzz.broken import must
 
 ENDS_A_WAIT = (ConseillerSpoke, HandoffWithdrawn, ThreadMoved)
 MOVES = (HandoffOffered, HandoffAccepted, HandoffReleased, HandoffWithdrawn, ReferentChanged)
-PENDING = "utter_passage_pending"
+MOVES_NOTHING = ("utter_passage_pending", "utter_passage_distress")
+"""Lines that recall who has the conversation, or hurry them; they say no change."""
+
 SAYS_NOTHING = "/session_start"
 """Rasa's own payload: it begins a session, and is answered by nothing there either."""
 
@@ -111,7 +113,7 @@ class Threads:
             )
             self._untold[who] = entry
         elif isinstance(event, SystemSaid) and event.response.startswith("utter_passage_"):
-            if event.response != PENDING:
+            if event.response not in MOVES_NOTHING:
                 told = self._untold.pop(who, None)
                 must(told, "Every change of control gives exactly one line", f"another: {entry}")
         elif was.control is not now.control and not isinstance(event, ThreadMoved):
