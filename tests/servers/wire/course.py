@@ -4,6 +4,7 @@ Rule: it stands still until it is set, goes through every moment at which someth
 goes on by itself only to try again what a network put off.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +13,9 @@ from tests.servers.wire.networks import Networks
 from tests.servers.wire.records import Records, Waiting
 from tests.servers.wire.server import Server
 from tests.servers.wire.waiting import until
+
+STOOD = 4
+"""The last moments at which what is being carried now may have been begun."""
 
 
 class Course:
@@ -24,6 +28,7 @@ class Course:
         self._networks = networks
         self._records = records
         self._database = database
+        self._stood = deque([now], maxlen=STOOD)
         self.now = now
 
     async def goes_on(self, much: timedelta) -> None:
@@ -63,7 +68,7 @@ class Course:
         async def is_settled() -> bool:
             self._server.check()
             waiting[:] = await self._records.waiting(self._networks.channels)
-            return not any(head.is_held(self.now) for head in waiting)
+            return not any(head.is_held(self.now, self._stood) for head in waiting)
 
         if not self._database.is_held:
             await until(is_settled, "what is on its way to leave or to be put off")
@@ -71,6 +76,7 @@ class Course:
 
     def _set(self, moment: datetime) -> None:
         self.now = max(self.now, moment)
+        self._stood.append(self.now)
         self._server.clock.set(self.now)
 
     async def _due(self, by: datetime) -> datetime | None:

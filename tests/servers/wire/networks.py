@@ -21,6 +21,7 @@ from tests.servers.wire.gate import Gate
 
 KEY = "a_key_of_the_tests_only"
 SENDS = "sendMessage"
+NO_FILES = "files are sent on telegram alone: neither texts nor the web take any"
 Network = TypeVar("Network")
 MANY = 10_000
 """Messages a second: what limits a channel in operation is not what a scenario is about."""
@@ -67,19 +68,20 @@ class Networks:
         """Who is reached on Telegram from the start wrote to the bot before."""
         self._on_telegram(address).has_met_the_bot()
 
-    def writes(self, address: Address, text: str) -> None:
-        """Somebody sends a text; the payload of a button that is shown to them presses it."""
-        if address.channel == "sms":
-            self._on_sms(address).writes(text)
-            return
-        phone = self._on_telegram(address)
-        if not (text.startswith("/") and _presses(phone, text)):
-            phone.writes(text)
+    def sends(self, address: Address, content: str | File) -> None:
+        """Somebody sends a text or a file; the payload of a button that is shown to them presses
+        it. Raises `CannotPlay` where no file can be sent.
+        """
+        if isinstance(content, File):
+            self._sends_file(address, content)
+        elif address.channel == "sms":
+            self._on_sms(address).writes(content)
+        elif not (content.startswith("/") and _presses(self._on_telegram(address), content)):
+            self._on_telegram(address).writes(content)
 
-    def sends(self, address: Address, file: File) -> None:
-        """Somebody sends a file. Raises `CannotPlay` where none can be sent."""
+    def _sends_file(self, address: Address, file: File) -> None:
         if address.channel != "telegram":
-            raise CannotPlay("files are sent on telegram alone: neither texts nor the web take any")
+            raise CannotPlay(NO_FILES)
         phone, content = self._on_telegram(address), file.content.encode()
         match file.what:
             case "photo":

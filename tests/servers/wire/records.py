@@ -3,7 +3,7 @@
 Rule: read only, but for what an operator puts in: the people before the start, and absences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -33,9 +33,9 @@ class Waiting(msgspec.Struct, frozen=True):
     channel: str
     until: datetime
 
-    def is_held(self, now: datetime) -> bool:
-        """Whether it is being carried at this moment, or just about to be."""
-        return self.until <= now or self.until == now + CLAIM
+    def is_held(self, now: datetime, stood: Collection[datetime]) -> bool:
+        """Whether it is being carried, since the clock `stood` at one of these, or about to be."""
+        return self.until <= now or self.until - CLAIM in stood
 
 
 class Records(records.Records):

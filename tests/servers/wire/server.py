@@ -95,6 +95,15 @@ class Server:
             raise Stalled(f"a message from the web was answered with {answer.status_code}")
         return answer.status_code == 200
 
+    def gives_up(self) -> None:
+        """While nothing can be written: all that was to be, at an earlier hour too, is refused.
+
+        Who writes last waits behind all others. The second time is for who had read the hour but
+        did not wait yet.
+        """
+        for _ in range(2):
+            assert not self.posts("personne", "il y a quelqu'un ?", "never")
+
     @contextmanager
     def answering(self) -> Iterator[None]:
         """What is asked in the block is answered. Raises `Stalled` where it is not, `Unavailable`

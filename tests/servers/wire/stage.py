@@ -23,7 +23,7 @@ from handoff.routing import Absence, Colleague
 from tests.servers.wire.console import Console
 from tests.servers.wire.course import Course
 from tests.servers.wire.lock import Lock
-from tests.servers.wire.networks import Networks
+from tests.servers.wire.networks import NO_FILES, Networks
 from tests.servers.wire.records import Records
 from tests.servers.wire.server import Server
 from tests.servers.wire.waiting import until
@@ -34,12 +34,15 @@ CANNOT_BREAK = {
 }
 
 
-class Post(msgspec.Struct, frozen=True):
-    """A message from a client of the web, which repeats it by itself until it is taken."""
+class Letter(msgspec.Struct):
+    """What somebody sends: words, or a file. `number` is its place among those from there, once
+    it has left them.
+    """
 
-    sender: str
-    text: str
-    id: str
+    who: str
+    at: Address
+    content: str | File
+    number: int = 0
 
 
 class Wire:
@@ -65,8 +68,7 @@ class Wire:
         self._course = Course(server, networks, records, self._database, now)
         self._files = Files(data / "files")
         self._sent: Counter[Address] = Counter()
-        self._posts = 0
-        self._held: list[Post] = []
+        self._held: list[Letter] = []
 
     def close(self) -> None:
         """Let the database and the console go."""
@@ -86,51 +88,54 @@ class Wire:
 
     async def writes(self, who: str, channel: ChannelName, text: str) -> None:
         """See `Stage.writes`."""
-        at = self._place(who, channel)
-        await self._course.goes_on(A_MOMENT)
-        if at.channel == "rest":
-            self._posts += 1
-            self._held.append(Post(at.id, text, f"message-{self._posts}"))
-        else:
-            self._networks.writes(at, text)
-            self._sent[at] += 1
-        await self._comes()
+        await self._comes(who, channel, text)
 
     async def sends(self, who: str, channel: ChannelName, file: File) -> None:
         """See `Stage.sends`. Raises `CannotPlay` where a channel takes no files."""
-        at = self._place(who, channel)
+        await self._comes(who, channel, file)
+
+    async def _comes(self, who: str, channel: ChannelName, content: str | File) -> None:
+        # A client of the web is one of the webhook: nobody can be chosen on the page out of a demo.
+        at = self._addresses.used(who, "rest" if channel == "web" else channel)
         await self._course.goes_on(A_MOMENT)
-        self._networks.sends(at, file)
-        self._sent[at] += 1
-        await self._comes()
+        self._held.append(Letter(who, at, content))
+        await self._arrives()
 
-    def _place(self, who: str, channel: ChannelName) -> Address:
-        """Where somebody writes from: a client of the web is one of the webhook."""
-        return self._addresses.used(who, "rest" if channel == "web" else channel)
+    async def _arrives(self) -> None:
+        """What was sent is taken, each person's in its order, and what it brings about leaves.
 
-    async def _comes(self) -> None:
-        """What was sent is taken, unless nothing can be."""
-        self._repeat()
-        if not self._database.is_held:
-            for at, count in self._sent.items():
-                await self._takes(at, count)
-        await self._course.carries()
-
-    async def _takes(self, at: Address, count: int) -> None:
-        async def taken() -> bool:
-            self.server.check()
-            return await self._records.taken(at) >= count
-
-        await until(taken, f"message {count} of somebody on {at.channel} to be taken")
-
-    def _repeat(self) -> None:
-        """What was not taken is sent again, in the order of each sender."""
+        While nothing can be taken, the second thing that somebody sends is kept here: a gateway
+        repeats each by itself, and any of them might come first.
+        """
         waiting, self._held = self._held, []
         stuck: set[str] = set()
-        for post in waiting:
-            if post.sender in stuck or not self.server.posts(post.sender, post.text, post.id):
-                stuck.add(post.sender)
-                self._held.append(post)
+        for letter in waiting:
+            if letter.who in stuck or not await self._is_taken(letter):
+                stuck.add(letter.who)
+                self._held.append(letter)
+        await self._course.carries()
+
+    async def _is_taken(self, letter: Letter) -> bool:
+        if not letter.number:
+            self._sent[letter.at] += 1
+            letter.number = self._sent[letter.at]
+            if letter.at.channel != "rest":
+                self._networks.sends(letter.at, letter.content)
+        if letter.at.channel == "rest":
+            return self._posts(letter)
+        if self._database.is_held:
+            return False
+
+        async def taken() -> bool:
+            self.server.check()
+            return await self._records.taken(letter.at) >= letter.number
+
+        return await until(taken, f"what somebody sent on {letter.at.channel} to be taken")
+
+    def _posts(self, letter: Letter) -> bool:
+        if isinstance(letter.content, File):
+            raise CannotPlay(NO_FILES)
+        return self.server.posts(letter.at.id, letter.content, f"message-{letter.number}")
 
     async def acts(self, conseiller: str, who: str, act: Act) -> str:
         """See `Stage.acts`."""
@@ -145,7 +150,7 @@ class Wire:
     async def moves_to(self, moment: datetime) -> None:
         """See `Stage.moves_to`."""
         await self._course.goes_to(moment)
-        await self._comes()
+        await self._arrives()
 
     async def is_away(self, absence: Absence) -> None:
         """See `Stage.is_away`."""
@@ -168,20 +173,22 @@ class Wire:
         if part in ("sms", "telegram"):
             self._networks.mends(part)
         await self._course.goes_on(2 * A_MOMENT)
-        if part == "database":
-            self._database.lets_go()
+        if part == "database" and self._database.is_held:
             await self._is_back()
-        await self._comes()
+        await self._arrives()
 
     async def restarts(self) -> None:
         """See `Stage.restarts`. No server starts as long as its database is out."""
         self.server.is_killed()
         if not self._database.is_held:
             await self._is_back()
-        await self._comes()
+        await self._arrives()
 
     async def _is_back(self) -> None:
-        """The server runs, and has caught up with the clock."""
+        """What was out works again, and the server has caught up with the clock."""
+        if self._database.is_held:
+            self.server.gives_up()
+            self._database.lets_go()
         if not self.server.is_there:
             await self.server.starts()
         await self._course.rings()
