@@ -56,8 +56,11 @@ def replay(ground: Ground, tmp_path: Path) -> Replay:
 
 
 @pytest.fixture
-def broken(trained: Path, tmp_path: Path) -> Callable[..., Replay]:
-    """Replays in a copy of the project in which a file has `old` replaced by `new`."""
+def broken(data_dir: Path, tmp_path: Path) -> Callable[..., Replay]:
+    """Replays in a copy of the project in which a file has `old` replaced by `new`.
+
+    With a data folder of its own: another config.yml learns another model.
+    """
 
     def break_(file: str, old: str, new: str) -> Replay:
         root = tmp_path / "broken"
@@ -66,7 +69,7 @@ def broken(trained: Path, tmp_path: Path) -> Callable[..., Replay]:
         def play(text: str) -> list[Result]:
             written = tmp_path / "essai.yml"
             written.write_text(dedent(text), encoding="utf-8")
-            with prepared(settings(root, trained)) as ground:
+            with prepared(settings(root, data_dir)) as ground:
                 return replayed(ground, written)
 
         return play
