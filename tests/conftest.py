@@ -38,6 +38,16 @@ structlog.configure(
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_way_of_logging() -> Iterator[None]:
+    """A command that a test runs in this process says how it logs, for itself and not for good:
+    loggers keep what they are first told.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(observe, "start_logging", lambda level="INFO": None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[postgres_server.Postgres]:
     """A PostgreSQL that is fast and forgets all in a power cut: for everything but durability."""
